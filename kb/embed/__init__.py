@@ -1,0 +1,1 @@
+"""Embedders: the bundled static one, and later any endpoint."""

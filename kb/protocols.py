@@ -1,0 +1,57 @@
+"""What we need from outside: an embedder, an index, a chat model.  Any class or fake will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """Which embedder this is; an index made by another refuses its queries."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The number of columns."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit row per text, shape (len(texts), dimension)."""
+        ...
+
+    def embed_question(self, text: str) -> Vectors:
+        """One unit vector, shape (dimension,)."""
+        ...
+
+
+class Lexical(Protocol):
+    """Finds chunks by words."""
+
+    def search(self, tokens: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """(chunk id, BM25 score), best first."""
+        ...
+
+
+class Dense(Protocol):
+    """Finds chunks by vectors."""
+
+    def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """(chunk id, cosine), best first."""
+        ...
+
+
+class ChatModel(Protocol):
+    """Writes text from messages."""
+
+    def stream(self, messages: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """The reply piece by piece; messages are (role, text)."""
+        ...

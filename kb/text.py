@@ -1,0 +1,159 @@
+"""One search form for both scripts: fold, tokenise, and the way back to traditional.
+
+The only door to opencc, rjieba and jieba.  ``fold`` is for matching alone and never changes the
+length of anything, so an offset into the folded text is an offset into the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_WIDTH |= dict.fromkeys((0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0), ord(" "))
+_WIDTH |= {ord(a): ord(b) for a, b in zip("“”‘’「」『』〇○笫", "\"\"''\"\"\"\"零零第", strict=True)}
+_WIDTH |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+_LOWER = {
+    code: ord(chr(code).lower())
+    for code in range(0x41, 0x2000)
+    if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code)
+}
+_TABLE = {**_WIDTH, **_LOWER} | {w: a + 32 for w, a in _WIDTH.items() if 0x41 <= a <= 0x5A}
+
+
+@lru_cache(maxsize=8)
+def _converter(config: str) -> Any:
+    import opencc
+
+    return opencc.OpenCC(config)
+
+
+def fold(text: str) -> str:
+    """The search form (归一): simplified, narrow, lower case; ``len(fold(s)) == len(s)`` always.
+
+    Simplification is OpenCC ``hk2s``, which no phrase makes longer or shorter; should a release
+    ever break that, the text is converted character by character.
+    """
+    narrow = text.translate(_TABLE)
+    if narrow.isascii():
+        return narrow
+    folded = str(_converter("hk2s").convert(narrow))
+    if len(folded) == len(narrow):
+        return folded
+    return "".join(_fold_char(c) for c in narrow)
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    folded = str(_converter("hk2s").convert(char))
+    return folded if len(folded) == 1 else char
+
+
+def to_traditional(text: str) -> str:
+    """The reply's own words in traditional script (繁体); never used on a quote."""
+    return str(_converter("s2hk").convert(text.replace("\0", "")))
+
+
+def script_of(text: str) -> str:
+    """``hant`` where the text has characters that only traditional script uses, else ``hans``."""
+    changed = sum(a != b for a, b in zip(text, str(_converter("t2s").convert(_plain(text))), strict=False))
+    reverse = sum(a != b for a, b in zip(text, str(_converter("s2t").convert(_plain(text))), strict=False))
+    return "hant" if changed > reverse else "hans"
+
+
+def _plain(text: str) -> str:
+    return text.translate({0: " "} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD))
+
+
+# --- tokens ---------------------------------------------------------------------------------
+
+_RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[a-z0-9]+(?:[.+#/_-][a-z0-9]+)*[%‰]?")
+_GAP = re.compile(r"(?<=[㐀-鿿])[ \t]+(?=[0-9a-z])|(?<=[0-9a-z%])[ \t]+(?=[㐀-鿿])")
+
+
+class Tokeniser:
+    """Cuts text into search tokens: words in jieba's search mode, and pairs of characters.
+
+    ``name`` says which cutter made the tokens; an index made by one refuses a query cut by the
+    other, because the two differ on Latin text.
+    """
+
+    def __init__(self, engine: str = "rjieba") -> None:
+        self.name = engine
+        self._cut = _CUTTERS[engine]()
+
+    def words(self, text: str) -> list[str]:
+        """The words of the text, in order, without character pairs; punctuation is dropped."""
+        out: list[str] = []
+        for run in _RUN.findall(_GAP.sub("", fold(text))):
+            out.extend(self._cut(run) if _is_han(run[0]) else (run,))
+        return out
+
+    def tokens(self, text: str) -> list[str]:
+        """What is indexed and searched: the words, and every pair of neighbouring 汉字."""
+        out: list[str] = []
+        for run in _RUN.findall(_GAP.sub("", fold(text))):
+            if not _is_han(run[0]):
+                out.append(run)
+                continue
+            out.extend(word for word in self._cut(run) if len(word) > 1 or len(run) == 1)
+            out.extend(f"_{run[i : i + 2]}" for i in range(len(run) - 1))
+        return out
+
+
+def _is_han(char: str) -> bool:
+    return char >= "㐀"
+
+
+def _rjieba() -> Callable[[str], Iterable[str]]:
+    import rjieba
+
+    cutter = rjieba.Jieba()
+    return lambda run: cutter.cut_for_search(run)  # type: ignore[no-any-return]
+
+
+def _jieba() -> Callable[[str], Iterable[str]]:
+    import logging
+    import tempfile
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(logging.ERROR)
+    cutter = jieba.Tokenizer()
+    # A cache in a shared temporary folder can be planted by anyone on the machine.
+    cutter.tmp_dir = tempfile.mkdtemp(prefix="tiaowen-")
+    return lambda run: cutter.cut_for_search(run)  # type: ignore[no-any-return]
+
+
+_CUTTERS: dict[str, Callable[[], Callable[[str], Iterable[str]]]] = {
+    "rjieba": _rjieba,
+    "jieba": _jieba,
+}
+
+
+def visible(text: str) -> str:
+    """The text without control characters and with runs of white space as one space."""
+    kept = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
+    return " ".join(kept.split())
+
+
+# --- sentences ------------------------------------------------------------------------------
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]+[”’」』）)\"]*|[^。！？!?；;\n]+$")
+
+
+def sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
+    """The sentences as (start, end) offsets, trimmed of white space, shifted by ``start``."""
+    out = []
+    for match in _SENTENCE.finditer(text):
+        body = match.group()
+        left = len(body) - len(body.lstrip())
+        right = len(body.rstrip())
+        if right > left:
+            out.append((start + match.start() + left, start + match.start() + right))
+    return out

@@ -1,0 +1,1 @@
+"""The faces: HTTP and the chat page."""
