@@ -318,7 +318,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line that stands before the answer (提示): expired, not_yet_effective, unknown, news …"""
+    """A line that stands before the answer (提示): expired, not_yet_effective, unknown, news."""
 
     kind: str
     text: str
@@ -351,7 +351,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply: notices first, then parts; ``related`` are offered as 可能相关, not as the answer."""
+    """A reply: notices first, then parts; ``related`` are offered as 可能相关, not as an answer."""
 
     id: str
     question: str

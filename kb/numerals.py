@@ -1,7 +1,7 @@
 """Chinese and Arabic numerals, read by value and written for provision labels.
 
-    >>> read_int("一百零五"), read_int("二〇二一"), write_int(105)
-    (105, 2021, '一百零五')
+>>> read_int("一百零五"), read_int("二〇二一"), write_int(105)
+(105, 2021, '一百零五')
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDTH |= dict.fromkeys((0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0), ord(" "))
-_WIDTH |= {ord(a): ord(b) for a, b in zip("“”‘’「」『』〇○笫", "\"\"''\"\"\"\"零零第", strict=True)}
+_WIDTH |= {ord(a): ord(b) for a, b in zip("“”‘’「」『』〇○笫", '""\'\'""""零零第', strict=True)}
 _WIDTH |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _LOWER = {
     code: ord(chr(code).lower())
@@ -59,9 +59,13 @@ def to_traditional(text: str) -> str:
 
 def script_of(text: str) -> str:
     """``hant`` where the text has characters that only traditional script uses, else ``hans``."""
-    changed = sum(a != b for a, b in zip(text, str(_converter("t2s").convert(_plain(text))), strict=False))
-    reverse = sum(a != b for a, b in zip(text, str(_converter("s2t").convert(_plain(text))), strict=False))
-    return "hant" if changed > reverse else "hans"
+    plain = _plain(text)
+    return "hant" if _differing(plain, "t2s") > _differing(plain, "s2t") else "hans"
+
+
+def _differing(text: str, config: str) -> int:
+    converted = str(_converter(config).convert(text))
+    return sum(a != b for a, b in zip(text, converted, strict=False))
 
 
 def _plain(text: str) -> str:
@@ -112,7 +116,7 @@ def _rjieba() -> Callable[[str], Iterable[str]]:
     import rjieba
 
     cutter = rjieba.Jieba()
-    return lambda run: cutter.cut_for_search(run)  # type: ignore[no-any-return]
+    return lambda run: cutter.cut_for_search(run)
 
 
 def _jieba() -> Callable[[str], Iterable[str]]:
@@ -127,7 +131,7 @@ def _jieba() -> Callable[[str], Iterable[str]]:
     cutter = jieba.Tokenizer()
     # A cache in a shared temporary folder can be planted by anyone on the machine.
     cutter.tmp_dir = tempfile.mkdtemp(prefix="tiaowen-")
-    return lambda run: cutter.cut_for_search(run)  # type: ignore[no-any-return]
+    return lambda run: cutter.cut_for_search(run)
 
 
 _CUTTERS: dict[str, Callable[[], Callable[[str], Iterable[str]]]] = {
