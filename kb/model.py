@@ -263,7 +263,7 @@ class Document:
     text: str
     provisions: tuple[Provision, ...]
     edits: tuple[Edit, ...] = ()
-    warnings: tuple[Alert, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
     def walk(self) -> Iterator[Provision]:
         """Every provision, in reading order."""

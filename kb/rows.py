@@ -1,0 +1,95 @@
+"""Values as rows of the catalogue's tables, and rows as values again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from kb import codec
+from kb.model import Chunk, Document, Level, Provision, Span
+from kb.protocols import Vectors
+
+PROVISION_COLUMNS = (
+    "version, ordinal, parent, level, number, suffix, label, marker, heading, numbered,"
+    ' start, "end", lead_start, lead_end'
+)
+CHUNK_COLUMNS = (
+    'id, document, version, unit, pinpoint, start, "end", unit_start, unit_end, context, text'
+)
+
+
+def version_row(document: Document, sha256: str, fingerprint: str) -> tuple[object, ...]:
+    """The row of the versions table."""
+    articles = sum(p.level is Level.ARTICLE for p in document.walk())
+    return (
+        document.version, document.id, sha256, fingerprint, document.text,
+        codec.dump_record(document.record), codec.dump_edits(document.edits),
+        codec.dump_alerts(document.alerts), articles,
+    )  # fmt: skip
+
+
+def relation_rows(document: Document) -> Iterator[tuple[object, ...]]:
+    """The rows of the relations table."""
+    for r in document.record.relations:
+        start, end = (r.span.start, r.span.end) if r.span else (None, None)
+        yield (document.version, r.kind, r.title, r.number, start, end)
+
+
+def provision_rows(doc: Document) -> Iterator[tuple[object, ...]]:
+    """The rows of the provisions table, a tree in reading order."""
+    ordinals = itertools.count()
+
+    def rows(nodes: Sequence[Provision], parent: int | None) -> Iterator[tuple[object, ...]]:
+        for p in nodes:
+            ordinal = next(ordinals)
+            yield (
+                doc.version, ordinal, parent, p.level, p.number, p.suffix, p.label, p.marker,
+                p.heading, int(p.numbered), p.span.start, p.span.end, p.lead.start, p.lead.end,
+            )  # fmt: skip
+            yield from rows(p.children, ordinal)
+
+    return rows(doc.provisions, None)
+
+
+def chunk_rows(chunks: Sequence[Chunk], vectors: Vectors) -> Iterator[tuple[object, ...]]:
+    """The rows of the chunks table, vectors as half-precision bytes."""
+    for chunk, vector in zip(chunks, vectors, strict=True):
+        yield (
+            chunk.id, chunk.document_id, chunk.version, codec.dump_pinpoint(chunk.unit),
+            codec.dump_pinpoint(chunk.pinpoint), chunk.span.start, chunk.span.end,
+            chunk.unit_span.start, chunk.unit_span.end, chunk.context, chunk.text,
+            np.asarray(vector, dtype=np.float16).tobytes(),
+        )  # fmt: skip
+
+
+def chunk(row: Sequence[Any]) -> Chunk:
+    """The chunk of a row of CHUNK_COLUMNS."""
+    id_, document, version, unit, pinpoint, start, end, unit_start, unit_end, context, text = row
+    return Chunk(
+        id_, document, version, codec.load_pinpoint(unit), codec.load_pinpoint(pinpoint),
+        Span(start, end), Span(unit_start, unit_end), context, text,
+    )  # fmt: skip
+
+
+def tree(rows: Iterable[Sequence[Any]]) -> tuple[Provision, ...]:
+    """The provisions of rows of PROVISION_COLUMNS that come in falling order of ordinal."""
+    children: dict[int | None, list[Provision]] = {}
+    for row in rows:
+        node = Provision(
+            level=Level(row[3]), number=row[4], suffix=row[5], label=row[6], marker=row[7],
+            heading=row[8], numbered=bool(row[9]), span=Span(row[10], row[11]),
+            lead=Span(row[12], row[13]), children=tuple(reversed(children.pop(row[1], []))),
+        )  # fmt: skip
+        children.setdefault(row[2], []).append(node)
+    return tuple(reversed(children.get(None, [])))
+
+
+def vectors(rows: Sequence[Sequence[Any]]) -> Vectors:
+    """The matrix of rows whose second column is a stored vector, shape (rows, dimension)."""
+    if not rows:
+        return np.zeros((0, 0), dtype=np.float32)
+    flat = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
+    return flat.astype(np.float32).reshape(len(rows), -1)

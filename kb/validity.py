@@ -1,0 +1,66 @@
+"""Whether a document has effect on a given day: a pure function of its record and the date.
+
+The order of the rules is that of a careful clerk: repeal first, then what is unknown, then the
+calendar.  A stated 有效期至 day still counts until 24:00 Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kb.model import Record, Status
+
+SOON = timedelta(days=180)
+"""即将到期: a document that ends within this time is flagged."""
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The status of a document on a day, and what a reader should know beside it."""
+
+    status: Status
+    ends_soon: bool = False
+    states_no_end: bool = False
+
+
+def today() -> date:
+    """The date in Shanghai, where these documents take effect."""
+    return datetime.now(_SHANGHAI).date()
+
+
+def validity(record: Record, as_of: date) -> Validity:
+    """The status of a document on that day (效力状态)."""
+    if not record.kind.official:
+        return Validity(Status.NOT_APPLICABLE)
+    if record.repealed_on and record.repealed_on <= as_of:
+        return Validity(Status.REPEALED)
+    if record.effective_to and as_of > record.effective_to:
+        return Validity(Status.EXPIRED)
+    if record.effective_from is None:
+        return Validity(Status.UNKNOWN)
+    if as_of < record.effective_from:
+        return Validity(Status.NOT_YET_EFFECTIVE)
+    if record.effective_to is None:
+        return Validity(Status.IN_FORCE, states_no_end=True)
+    return Validity(Status.IN_FORCE, ends_soon=record.effective_to - as_of <= SOON)
+
+
+STATUS_WORDS = {
+    Status.NOT_YET_EFFECTIVE: "尚未施行",
+    Status.IN_FORCE: "现行有效",
+    Status.EXPIRED: "已失效",
+    Status.REPEALED: "已废止",
+    Status.AMENDED: "已修改",
+    Status.UNKNOWN: "效力待核",
+    Status.NOT_APPLICABLE: "非规范性文件",
+}
+"""What a badge says."""
+
+
+def chinese_date(day: date) -> str:
+    """2025年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
