@@ -149,7 +149,7 @@ class Catalog:
             "SELECT d.id, v.id, d.root, d.source, v.sha256, v.fingerprint, v.articles, v.record"
             " FROM documents d JOIN versions v ON v.id=d.version"
         ).fetchall()
-        out = [Held(*row[:-1], codec.load_record(row[-1])) for row in found]
+        out = [Held(*row[:-1], record=codec.load_record(row[-1])) for row in found]
         return sorted(out, key=lambda h: (h.record.title, h.source))
 
     def _document(self, version: str) -> Document:
@@ -200,6 +200,10 @@ class Catalog:
             for row in self._db.execute(f"{_CHUNK} WHERE c.id IN ({marks})", some):
                 out[row[0]] = rows.chunk(row)
         return out
+
+    def count_chunks(self) -> int:
+        """How many chunks are current."""
+        return int(self._db.execute(f"SELECT count(*) FROM chunks c{_CURRENT}").fetchone()[0])
 
     def all_chunks(self) -> Iterator[Chunk]:
         """Every current chunk, in the order stored."""

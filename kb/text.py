@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -87,7 +88,8 @@ class Tokeniser:
 
     def __init__(self, engine: str = "rjieba") -> None:
         self.name = engine
-        self._cut = _CUTTERS[engine]()
+        self._engine = _ENGINES[engine]()
+        self._cut = self._engine.search
 
     def words(self, text: str) -> list[str]:
         """The words of the text, in order, without character pairs; punctuation is dropped."""
@@ -95,6 +97,17 @@ class Tokeniser:
         for run in _RUN.findall(_GAP.sub("", fold(text))):
             out.extend(self._cut(run) if _is_han(run[0]) else (run,))
         return out
+
+    def cut(self, text: str) -> list[str]:
+        """The words of the text without search mode's overlaps, for reading a question."""
+        out: list[str] = []
+        for run in _RUN.findall(_GAP.sub("", fold(text))):
+            out.extend(self._engine.cut(run) if _is_han(run[0]) else (run,))
+        return out
+
+    def knows(self, word: str) -> bool:
+        """Whether the language's own dictionary has the word."""
+        return self._engine.knows(word)
 
     def tokens(self, text: str) -> list[str]:
         """What is indexed and searched: the words, and every pair of neighbouring 汉字."""
@@ -112,14 +125,23 @@ def _is_han(char: str) -> bool:
     return char >= "㐀"
 
 
-def _rjieba() -> Callable[[str], Iterable[str]]:
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What we use of a word cutter."""
+
+    cut: Callable[[str], Iterable[str]]
+    search: Callable[[str], Iterable[str]]
+    knows: Callable[[str], bool]
+
+
+def _rjieba() -> _Engine:
     import rjieba
 
     cutter = rjieba.Jieba()
-    return lambda run: cutter.cut_for_search(run)
+    return _Engine(cutter.cut, cutter.cut_for_search, cutter.has_word)
 
 
-def _jieba() -> Callable[[str], Iterable[str]]:
+def _jieba() -> _Engine:
     import logging
     import tempfile
     import warnings
@@ -131,13 +153,14 @@ def _jieba() -> Callable[[str], Iterable[str]]:
     cutter = jieba.Tokenizer()
     # A cache in a shared temporary folder can be planted by anyone on the machine.
     cutter.tmp_dir = tempfile.mkdtemp(prefix="tiaowen-")
-    return lambda run: cutter.cut_for_search(run)
+    return _Engine(
+        lambda run: list(cutter.cut(run)),
+        lambda run: list(cutter.cut_for_search(run)),
+        lambda word: bool(cutter.FREQ.get(word)),
+    )
 
 
-_CUTTERS: dict[str, Callable[[], Callable[[str], Iterable[str]]]] = {
-    "rjieba": _rjieba,
-    "jieba": _jieba,
-}
+_ENGINES: dict[str, Callable[[], _Engine]] = {"rjieba": _rjieba, "jieba": _jieba}
 
 
 def visible(text: str) -> str:

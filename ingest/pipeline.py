@@ -1,0 +1,226 @@
+"""Ingestion, step by step: read, repair, structure, metadata, chunk, embed, index, report.
+
+A batch is staged in the catalogue, added to the word index and committed there, and only then
+made current, so a reader sees whole documents or the old ones, and a killed run leaves nothing
+but staged rows that the next run sweeps away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.chunk import chunk, names
+from ingest.metadata import read_record
+from ingest.read import Reading, read_bytes
+from ingest.repair import find_repairs
+from ingest.roots import Found, Root
+from ingest.structure import parse
+from kb.catalog import Catalog, Held, Staged
+from kb.errors import IngestError
+from kb.index.words import Words
+from kb.model import Alert, Document, EditKind
+from kb.protocols import Embedder
+from kb.text import Tokeniser, fold
+
+VERSION = "1"
+"""Raised when reading, repair, structure or chunking change, so that files are read again."""
+
+_BATCH = 64
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, how many are done, how many there are)."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an ingestion did (入库报告)."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    documents: int = 0
+    articles: int = 0
+    chunks: int = 0
+    repairs: dict[tuple[str, str], int] = field(default_factory=dict)
+    warnings: list[tuple[str, Alert]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that is searched is different now."""
+        return bool(self.added or self.updated or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What ingestion writes with."""
+
+    catalog: Catalog
+    words: Words
+    tokeniser: Tokeniser
+    embedder: Embedder
+
+    @property
+    def maker(self) -> str:
+        """What made the pieces; another maker's pieces are made again."""
+        return f"{VERSION}/{self.tokeniser.name}/{self.embedder.name}"
+
+
+def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
+    """Bring the catalogue and the word index up to date with these roots."""
+    report = Report()
+    sweep(tools)
+    held = {(h.root, h.source): h for h in tools.catalog.held()}
+    files = [(root, found) for root in roots for found in root.files]
+    batch: list[Staged] = []
+    for done, (root, found) in enumerate(files):
+        progress("读取文件", done, len(files))
+        staged = _take(root, found, held.get((root.id, found.source)), tools, report)
+        if staged:
+            batch.append(staged)
+        if len(batch) >= _BATCH:
+            _commit(batch, tools)
+            batch = []
+    _commit(batch, tools)
+    progress("读取文件", len(files), len(files))
+    _remove_gone(roots, held, tools, report)
+    return _counted(report, tools.catalog)
+
+
+def sweep(tools: Tools) -> None:
+    """Clear away what a run that never finished left behind."""
+    leftovers = tools.catalog.leftovers()
+    if leftovers:
+        tools.words.delete_versions(leftovers)
+        tools.words.commit()
+        tools.catalog.erase(leftovers)
+
+
+def remove(held: Sequence[Held], tools: Tools) -> None:
+    """Take documents out, and leave nothing of them behind."""
+    old = tools.catalog.make_current({}, [h.id for h in held])
+    tools.words.delete_versions(old)
+    tools.words.commit()
+
+
+def _take(
+    root: Root, found: Found, held: Held | None, tools: Tools, report: Report
+) -> Staged | None:
+    """The staged version of one file; None where it is unchanged or refused."""
+    overrides = root.overrides.get(found.source, {})
+    try:
+        data = found.read()
+        fingerprint = _fingerprint(data, overrides, tools.maker)
+        if held and held.fingerprint == fingerprint:
+            report.unchanged += 1
+            return None
+        reading = read_bytes(data, found.source)
+        document = build(reading, root.id, found.source, overrides, fingerprint)
+        staged = stage(document, reading, fingerprint, tools)
+    except IngestError as error:
+        report.failed.append((found.source, str(error)))
+        return None
+    report.added += held is None
+    report.updated += held is not None
+    for edit in document.edits:
+        key = (found.source, str(edit.kind))
+        report.repairs[key] = report.repairs.get(key, 0) + 1
+    report.warnings.extend((found.source, alert) for alert in document.alerts)
+    return staged
+
+
+def build(
+    reading: Reading, root: str, source: str, overrides: Mapping[str, object], fingerprint: str
+) -> Document:
+    """The document a reading makes: repaired, structured, described."""
+    edits = (*reading.edits, *find_repairs(reading.text, title=reading.front.get("title", "")))
+    tree = parse(reading.text, edits, title=reading.front.get("title"))
+    record = read_record(reading.text, tree, front=reading.front, overrides=overrides)
+    id_ = hashlib.sha256(f"{root}\0{source}".encode()).hexdigest()[:16]
+    alerts = list(tree.alerts)
+    alerts.extend(
+        Alert(str(e.kind), e.reason) for e in edits if e.kind is EditKind.STRAY_WORD
+    )
+    return Document(
+        id=id_,
+        version=hashlib.sha256(f"{id_}\0{fingerprint}".encode()).hexdigest()[:16],
+        root=root,
+        source=source,
+        record=record,
+        text=reading.text,
+        provisions=tree.provisions,
+        edits=(*edits, *tree.edits),
+        alerts=tuple(alerts),
+    )
+
+
+def stage(document: Document, reading: Reading, fingerprint: str, tools: Tools) -> Staged:
+    """The document with its chunks and their vectors, ready for the catalogue."""
+    chunks = chunk(document)
+    if not chunks:
+        raise IngestError("没有可检索的正文：请检查文件内容", source=document.source)
+    vectors = tools.embedder.embed_passages([f"{c.context} {c.text}" for c in chunks])
+    return Staged(
+        document=document,
+        data=reading.data,
+        sha256=reading.sha256,
+        fingerprint=fingerprint,
+        chunks=chunks,
+        vectors=vectors,
+        names=[(fold(name), rank) for name, rank in names(document)],
+    )
+
+
+def _fingerprint(data: bytes, overrides: Mapping[str, object], maker: str) -> str:
+    digest = hashlib.sha256(data)
+    digest.update(json.dumps(overrides, sort_keys=True, default=str).encode())
+    digest.update(maker.encode())
+    return digest.hexdigest()
+
+
+def _commit(batch: Sequence[Staged], tools: Tools) -> None:
+    if not batch:
+        return
+    tools.catalog.stage(batch)
+    tools.words.add(_word_rows(batch, tools.tokeniser))
+    tools.words.commit()
+    old = tools.catalog.make_current({s.document.id: s.document.version for s in batch})
+    if old:
+        tools.words.delete_versions(old)
+        tools.words.commit()
+
+
+def _word_rows(
+    batch: Iterable[Staged], tokeniser: Tokeniser
+) -> Iterator[tuple[str, str, list[str]]]:
+    for staged in batch:
+        for piece in staged.chunks:
+            yield piece.id, piece.version, tokeniser.tokens(f"{piece.context}\n{piece.text}")
+
+
+def _remove_gone(
+    roots: Sequence[Root], held: Mapping[tuple[str, str], Held], tools: Tools, report: Report
+) -> None:
+    gone = []
+    for root in roots:
+        if root.whole:
+            here = {found.source for found in root.files}
+            gone += [h for (id_, source), h in held.items() if id_ == root.id and source not in here]
+    if gone:
+        remove(gone, tools)
+        report.removed = len(gone)
+
+
+def _counted(report: Report, catalog: Catalog) -> Report:
+    held = catalog.held()
+    report.documents = len(held)
+    report.articles = sum(h.articles for h in held)
+    report.chunks = catalog.count_chunks()
+    return report
+
+

@@ -1,0 +1,72 @@
+"""The home (知识库文件夹): its files, its writer's lock, and what made it.
+
+``catalog.sqlite3`` is the truth; ``words/`` and ``vectors/`` are derived from it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kb.catalog import FILE, Catalog
+from kb.errors import CatalogUnavailable, HomeLocked, IndexUnavailable
+
+MAKERS = ("tokeniser", "embedder")
+"""What an index is made with; another maker's query is refused."""
+
+
+def words_folder(home: Path) -> Path:
+    """Where the word index lives."""
+    return home / "words"
+
+
+def vectors_folder(home: Path) -> Path:
+    """Where Chroma generations live."""
+    return home / "vectors"
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Hold the home's writer lock; one process at a time may write."""
+    import filelock
+
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogUnavailable(
+            f"不能建立知识库文件夹 {home}（{error.strerror}）：请换一个 KB_HOME"
+        ) from error
+    if not os.access(home, os.W_OK):
+        raise CatalogUnavailable(f"知识库文件夹 {home} 不可写：请检查权限，或换一个 KB_HOME")
+    lock = filelock.FileLock(home / "writer.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise HomeLocked(f"另一个进程正在写入 {home}：请等它结束后再试") from error
+    except OSError as error:
+        raise CatalogUnavailable(f"不能写入 {home}（{error.strerror}）：请换一个 KB_HOME") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def exists(home: Path) -> bool:
+    """Whether something was ever ingested here."""
+    return (home / FILE).exists()
+
+
+def check_makers(catalog: Catalog, tokeniser: str, embedder: str) -> None:
+    """Raise IndexUnavailable if another tokeniser or embedder made this home's indexes."""
+    for key, now, setting in (
+        ("tokeniser", tokeniser, "KB_TOKENISER"),
+        ("embedder", embedder, "向量模型"),
+    ):
+        made = catalog.meta(key)
+        if made is not None and made != now:
+            raise IndexUnavailable(
+                f"{catalog.home} 的索引由 {made} 建立，现在用的是 {now}（{setting}）："
+                "请改回原设置，或运行 python app.py ingest --rebuild 重建索引"
+            )
