@@ -21,16 +21,17 @@ NUMERAL = "".join({**_DIGITS, **_UNITS, **_SHORT_TENS}) + "0-9０-９"
 """The characters an ordinal such as 第…条 may be written with, for use in a character class."""
 
 _TO_ASCII = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+_LONGEST = 64  # characters; no number in a document is longer, and int() refuses far longer ones
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
 def read_int(written: str) -> int | None:
     """Read an ordinal or a count (一百零五, 二〇二一, 105, １０５, 廿三); None if it is not one."""
     text = written.strip().translate(_TO_ASCII)
+    if len(text) > _LONGEST:
+        return None
     if text.isascii():
         return int(text) if text.isdigit() else None
-    if not text:
-        return None
     value = _read_chinese(text)
     return None if value is None else int(value)
 
@@ -38,6 +39,8 @@ def read_int(written: str) -> int | None:
 def read_decimal(written: str) -> Decimal | None:
     """Read a quantity by value (2,500, 二千五百万, 1.5亿, ２５００); None if it is not one."""
     text = "".join(written.split()).translate(_TO_ASCII)
+    if not 0 < len(text) <= _LONGEST:
+        return None
     scale = Decimal(1)
     while text and text[-1] in _MYRIADS and _ARABIC.match(text):
         scale *= _MYRIADS[text[-1]]
@@ -60,8 +63,14 @@ def _read_chinese(text: str) -> Decimal | None:
         elif c in _SHORT_TENS:
             section, digit = section + _SHORT_TENS[c], None
         elif c in _MYRIADS:
-            total = (total + section + (digit or 0)) * _MYRIADS[c]
-            section, digit = 0, None
+            section, digit = section + (digit or 0), None
+            if not total + section:
+                return None
+            # 三万亿 multiplies what stands before it; 一亿二千万 adds to it.
+            if total < _MYRIADS[c]:
+                total, section = (total + section) * _MYRIADS[c], 0
+            else:
+                total, section = total + section * _MYRIADS[c], 0
         else:
             return None
     return Decimal(total + section + (digit or 0))

@@ -22,7 +22,7 @@ class Run:
 
 def runs(text: str, edits: Iterable[Edit], within: Span | None = None) -> list[Run]:
     """The view of ``within`` (default: everything) as runs, in order; hidden spans give none."""
-    area = within or Span(0, len(text))
+    area = Span(0, len(text)) if within is None else within
     out: list[Run] = []
     at = area.start
     for edit in sorted(edits, key=lambda e: (e.span, e.kind)):

@@ -1,0 +1,66 @@
+"""What every test shares: no network, no settings from outside, one fixed day."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import date
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def _outside(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return False  # a Unix socket
+    host = str(address[0])
+    if host in ("", "localhost"):
+        return False
+    try:
+        return not (ip_address(host).is_loopback or ip_address(host).is_unspecified)
+    except ValueError:
+        return True
+
+
+def _guarded(name: str, where: int) -> Any:
+    real = getattr(socket.socket, name)
+
+    def guard(self: socket.socket, *args: Any) -> Any:
+        if _outside(args[where]):
+            pytest.fail(f"a test tried to reach {args[where]}; tests stay on this machine")
+        return real(self, *args)
+
+    return guard
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _guarded("connect", 0))
+        patch.setattr(socket.socket, "connect_ex", _guarded("connect_ex", 0))
+        patch.setattr(socket.socket, "sendto", _guarded("sendto", -1))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("KB_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the corpora of ../shared are not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def as_of() -> date:
+    return date(2026, 11, 22)
