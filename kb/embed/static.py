@@ -1,0 +1,110 @@
+"""The embedder that ships (离线向量): a table of token vectors, numpy alone, no network.
+
+A text's vector is the weighted sum of its distinct tokens' rows, made unit length.  Simplified
+and traditional spellings give one vector, because the tokeniser folds.  ``static.md`` says how
+the table was made and what it was measured to be worth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from kb.errors import ConfigError
+from kb.protocols import Vectors
+from kb.text import Tokeniser
+
+SHIPPED = Path(__file__).with_name("static.npz")
+_TOKENS_AT_ONCE = 65_536  # rows gathered in one go: 64 MiB at 256 columns
+
+
+class StaticEmbedder(Embeddings):
+    """Looks tokens up in a table; what the table does not know is skipped."""
+
+    def __init__(self, path: Path = SHIPPED) -> None:
+        try:
+            data = path.read_bytes()
+            with np.load(BytesIO(data), allow_pickle=False) as stored:
+                self._table: NDArray[np.int8] = stored["table"]
+                self._scales: NDArray[np.float32] = stored["scales"]
+                words = stored["vocabulary"].tobytes().decode().split("\n")
+                self.tokeniser = str(stored["tokeniser"])
+        except (OSError, ValueError, KeyError) as error:
+            raise ConfigError(
+                f"无法读取离线向量文件 {path}：{error}。请重新安装本程序。"
+            ) from error
+        self._number = {word: i for i, word in enumerate(words)}
+        self._fingerprint = hashlib.sha256(data).hexdigest()[:12]
+
+    @property
+    def name(self) -> str:
+        """``static-`` and the fingerprint of the file: another file is another embedder."""
+        return f"static-{self._fingerprint}"
+
+    @property
+    def dimension(self) -> int:
+        """The number of columns."""
+        return int(self._table.shape[1])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit row per text; a row of zeros where no token is known."""
+        bags = [self._bag(text) for text in texts]
+        out = np.zeros((len(bags), self.dimension), np.float32)
+        start = 0
+        for stop in _cuts([len(bag) for bag in bags]):
+            self._sum(bags[start:stop], out[start:stop])
+            start = stop
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        np.divide(out, norms, out=out, where=norms > 0)
+        return out
+
+    def embed_question(self, text: str) -> Vectors:
+        """One unit vector, or zeros where no token is known."""
+        row: Vectors = self.embed_passages([text])[0]
+        return row
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The same as lists, for LangChain."""
+        rows: list[list[float]] = self.embed_passages(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """The same as a list, for LangChain."""
+        row: list[float] = self.embed_question(text).tolist()
+        return row
+
+    @cached_property
+    def _cutter(self) -> Tokeniser:
+        return Tokeniser(self.tokeniser)
+
+    def _bag(self, text: str) -> list[int]:
+        known = {self._number[t] for t in self._cutter.tokens(text) if t in self._number}
+        # Sorted, so that a sum of floats does not depend on the order of a set.
+        return sorted(known)
+
+    def _sum(self, bags: Sequence[list[int]], out: Vectors) -> None:
+        filled = [i for i, bag in enumerate(bags) if bag]
+        if not filled:
+            return
+        flat = np.concatenate([np.asarray(bags[i], np.intp) for i in filled])
+        starts = np.cumsum([0, *(len(bags[i]) for i in filled[:-1])])
+        rows = self._table[flat] * self._scales[flat, None]
+        out[filled] = np.add.reduceat(rows, starts, axis=0)
+
+
+def _cuts(lengths: Sequence[int]) -> list[int]:
+    """Where to end each portion so that none gathers too many rows at once."""
+    cuts, held = [], 0
+    for i, length in enumerate(lengths):
+        if held and held + length > _TOKENS_AT_ONCE:
+            cuts.append(i)
+            held = 0
+        held += length
+    return [*cuts, len(lengths)] if lengths else []
