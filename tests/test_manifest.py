@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import ROOT
+
+from ingest.manifest import load, load_mapping
+from kb.errors import IngestError
+from kb.model import Kind
+
+GOOD = """
+a.md:
+  title: 某市试行办法
+  aliases: [办法, 试行办法]
+  kind: regulation
+  number: 012
+  signed_on: 2021-05-29
+  note: |
+    从网页复制
+b.md: {aliases: 单名}
+c.md:
+"""
+
+
+def test_a_manifest_gives_each_file_its_data(tmp_path):
+    (tmp_path / "manifest.yaml").write_text(GOOD, encoding="utf-8")
+    assert load(tmp_path) == {
+        "a.md": {
+            "kind": Kind.REGULATION,
+            "aliases": ("办法", "试行办法"),
+            "title": "某市试行办法",
+            "number": "012",
+            "note": "从网页复制",
+            "signed_on": date(2021, 5, 29),
+        },
+        "b.md": {"aliases": ("单名",)},
+        "c.md": {},
+    }
+
+
+def test_json_will_do(tmp_path):
+    text = '\ufeff{"a.md": {"kind": "news", "published_on": "2021-12-10", "title": null}}'
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    assert load(tmp_path) == {"a.md": {"kind": Kind.NEWS, "published_on": date(2021, 12, 10)}}
+
+
+def test_a_folder_needs_no_manifest(tmp_path):
+    assert load(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a.md:\n  titel: 某办法", ["a.md", "titel", "title"]),
+        ("a.md:\n  kind: decree", ["a.md", "kind", "decree", "regulation"]),
+        ("a.md:\n  effective_to: 2025-02-30", ["a.md", "effective_to", "2025-02-30"]),
+        ("a.md:\n  signed_on: 2021年5月29日", ["a.md", "signed_on"]),
+        ("a.md:\n  signed_on: [2021-05-29]", ["a.md", "signed_on"]),
+        ("a.md:\n  aliases: {a: b}", ["a.md", "aliases"]),
+        ("a.md:\n  title: [甲]", ["a.md", "title"]),
+        ("a.md: 某办法", ["a.md"]),
+        ("- a.md", ["键: 值"]),
+        ("a.md:\n\ttitle: 甲", ["第 2 行"]),
+        ("a.md: &x [*x", ["第"]),
+        ("a: " + "[" * 3000, ["嵌套太深"]),
+    ],
+)
+def test_a_mistake_is_refused_with_its_place(tmp_path, text, words):
+    (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(IngestError) as caught:
+        load(tmp_path)
+    assert all(word in str(caught.value) for word in ["manifest.yaml", *words])
+
+
+def test_two_manifests_are_one_too_many(tmp_path):
+    (tmp_path / "manifest.yaml").write_text("", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(IngestError, match="只保留一个"):
+        load(tmp_path)
+
+
+def test_another_encoding_is_refused_and_not_guessed(tmp_path):
+    (tmp_path / "manifest.yaml").write_bytes("a.md: {title: 办法}".encode("gb18030"))
+    with pytest.raises(IngestError, match="UTF-8"):
+        load(tmp_path)
+
+
+def test_yaml_makes_nothing_but_text():
+    text = "a: 012\nb: yes\nc: 2021-05-29\nd: !!python/name:os.system x\ne:"
+    assert load_mapping("a: 012\nb: yes\nc: 2021-05-29\ne:", "x") == {
+        "a": "012",
+        "b": "yes",
+        "c": "2021-05-29",
+        "e": "",
+    }
+    assert load_mapping(text, "x")["d"] == "x"
+
+
+def test_the_manifest_that_ships_names_the_files_that_ship():
+    folder = ROOT / "data" / "policies"
+    shipped = {path.name for path in folder.iterdir() if path.suffix != ".yaml"}
+    entries = load(folder)
+    assert set(entries) == shipped
+    for name, entry in entries.items():
+        first = (folder / name).read_text(encoding="utf-8").strip().splitlines()[0]
+        assert entry["kind"] is Kind.REGULATION or "非官方文件" in first
