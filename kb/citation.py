@@ -84,8 +84,10 @@ def read_mentions(text: str) -> tuple[Mention, ...]:
     for atom in _atoms(folded):
         gap = folded[previous.span.end : atom.span.start] if previous else None
         if previous and gap is not None and _extends(previous, atom, gap):
-            group = [Pinpoint((*p.steps, *s.steps)) for p in group for s in _steps(atom)]
-            out[-len(group) :] = [Mention(p, atom.span) for p in group]
+            joined = [Pinpoint((*p.steps, *s.steps)) for p in group for s in _steps(atom)]
+            whole = Span(out[-1].span.start, atom.span.end)
+            out[-len(group) :] = [Mention(p, whole) for p in joined]
+            group = joined
         elif previous and gap is not None and previous.level is atom.level and group:
             group = _siblings(group[-1], atom, is_range=bool(_RANGE.match(gap)))
             out.extend(Mention(p, atom.span) for p in group)
