@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ class Words:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._writer: Any = None
-        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._copy: Path | None = None
         self._index = self._open()
 
     @classmethod
@@ -102,6 +103,12 @@ class Words:
         with _faults_of(self.folder):
             return int(self._index.searcher().num_docs)
 
+    def frequency(self, token: str) -> int:
+        """How many chunks carry the token."""
+        with _faults_of(self.folder):
+            query = tantivy.Query.term_query(self._index.schema, _BODY, token, "freq")
+            return int(self._index.searcher().search(query, 1, count=True).count)
+
     def holds(self, version: str) -> int:
         """How many chunks of that document version a search can find."""
         with _faults_of(self.folder):
@@ -115,12 +122,9 @@ class Words:
             if _writable(self.folder):
                 return tantivy.Index.open(str(self.folder))
             # tantivy takes a lock even to read; a read-only home is read from a private copy.
-            copy = tempfile.TemporaryDirectory(prefix="tiaowen-words-")
-            for file in filter(Path.is_file, self.folder.iterdir()):
-                shutil.copyfile(file, Path(copy.name, file.name))
-            index = tantivy.Index.open(copy.name)
-            self._copy = copy
-            return index
+            self._copy = _copied(self.folder)
+            weakref.finalize(self, shutil.rmtree, self._copy, ignore_errors=True)
+            return tantivy.Index.open(str(self._copy))
 
     def _open_writer(self) -> Any:
         if self._copy is not None:
@@ -151,6 +155,13 @@ def _make(folder: Path) -> None:
 
 def _writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _copied(folder: Path) -> Path:
+    copy = Path(tempfile.mkdtemp(prefix="tiaowen-words-"))
+    for file in filter(Path.is_file, folder.iterdir()):
+        shutil.copyfile(file, copy / file.name)
+    return copy
 
 
 @contextmanager

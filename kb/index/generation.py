@@ -1,0 +1,191 @@
+"""A generation (一代向量索引): one Chroma collection, built once, verified, never written again.
+
+The only door to chromadb.  Chroma loses vectors when a process dies while it flushes and when two
+processes write, so a folder here has one writer, for the length of ``build``, and the catalogue
+keeps the vectors: whatever is wrong with a folder, it can be set aside and built anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kb.errors import IndexUnavailable
+from kb.protocols import Vectors
+
+_COLLECTION = "chunks"
+_BATCH = 2_000  # rows an add; Chroma refuses more than 5,461
+
+Progress = Callable[[int, int], None]
+
+
+def build(
+    folder: Path,
+    ids: Sequence[str],
+    matrix: Vectors,
+    *,
+    embedder: str,
+    progress: Progress | None = None,
+) -> None:
+    """Builds and verifies a generation in a new folder; what fails there is left for the caller.
+
+    Rows of zeros are left out: they are like nothing.  ``progress`` is told (done, all).
+    """
+    with _faults_of(folder):
+        if folder.exists() and any(folder.iterdir()):
+            raise FileExistsError("目录不是空的")
+        kept = np.flatnonzero(np.asarray(matrix).any(axis=1))
+        folder.mkdir(parents=True, exist_ok=True)
+        with _client_of(folder) as client:
+            collection = _create(client, embedder, len(kept))
+            for start in range(0, len(kept), _BATCH):
+                rows = kept[start : start + _BATCH]
+                collection.add(ids=[ids[i] for i in rows.tolist()], embeddings=matrix[rows])
+                if progress:
+                    progress(start + len(rows), len(kept))
+    _verify(folder, {ids[i] for i in kept.tolist()}, matrix)
+
+
+def _verify(folder: Path, ids: set[str], matrix: Vectors) -> None:
+    # Chroma's damage is often latent: ordinary questions go on being answered.  Only a question
+    # that asks for everything walks the whole graph.
+    generation = Generation(folder)
+    try:
+        if len(generation) != len(ids):
+            raise _unavailable(folder, f"应有 {len(ids)} 条，实有 {len(generation)} 条")
+        found = {chunk for chunk, _ in generation.search(_middle(matrix), len(ids))}
+        if found != ids:
+            raise _unavailable(folder, f"应找到 {len(ids)} 条，只找到 {len(found & ids)} 条")
+    finally:
+        generation.close()
+
+
+def _middle(matrix: Vectors) -> Vectors:
+    """A vector that is not zero, near the middle of all rows where they have one."""
+    mean: Vectors = matrix.mean(axis=0) if len(matrix) else np.ones(1, np.float32)
+    return mean if mean.any() else np.ones_like(mean)
+
+
+class Generation:
+    """A built generation, opened for searching only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with _faults_of(folder):
+            if not (folder / "chroma.sqlite3").is_file():
+                raise FileNotFoundError("没有 chroma.sqlite3")
+            self._client: Any = _open(folder)
+            try:
+                self._collection = self._client.get_collection(
+                    _COLLECTION, embedding_function=_NoEmbedding()
+                )
+                self._count = int(self._collection.count())
+            except BaseException:
+                self._client.close()
+                raise
+        self.embedder = str((self._collection.metadata or {}).get("embedder", ""))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """(chunk id, cosine), best first; nothing for a zero vector."""
+        depth = min(limit, self._count)
+        if depth < 1 or not np.any(vector):
+            return []
+        if self._client is None:
+            raise _unavailable(self.folder, "已经关闭")
+        with _faults_of(self.folder):
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=depth, include=["distances"]
+            )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [(chunk, 1.0 - float(distance)) for chunk, distance in pairs]
+
+    def close(self) -> None:
+        """Gives the folder back; other generations of this process stay open."""
+        client, self._client = self._client, None
+        if client is not None:
+            # Counted by folder: Chroma stops only when the last client of this folder closes.
+            # Its clear_system_cache() would pull the floor from under every open generation.
+            client.close()
+
+
+class _NoEmbedding:
+    """Stands where Chroma would otherwise download a model; it refuses to embed anything."""
+
+    def __call__(self, input: Any) -> Any:
+        raise TypeError("向量索引只接受算好的向量")
+
+    def embed_query(self, input: Any) -> Any:
+        """Refuses, like a call."""
+        return self(input)
+
+    @staticmethod
+    def name() -> str:
+        """What Chroma writes into the collection."""
+        return "none"
+
+    @staticmethod
+    def is_legacy() -> bool:
+        """Spares Chroma from asking how to make this again from its configuration."""
+        return True
+
+    @staticmethod
+    def default_space() -> str:
+        """The measure of distance."""
+        return "cosine"
+
+    @staticmethod
+    def supported_spaces() -> list[str]:
+        """The measures of distance that make sense."""
+        return ["cosine"]
+
+
+def _create(client: Any, embedder: str, rows: int) -> Any:
+    # One flush, when the last row is in: faster to build, and nothing is left to replay on opening.
+    return client.create_collection(
+        _COLLECTION,
+        metadata={"embedder": embedder},
+        configuration={"hnsw": {"space": "cosine", "sync_threshold": max(rows, 2)}},
+        embedding_function=_NoEmbedding(),
+    )
+
+
+def _open(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    return chromadb.PersistentClient(str(folder), settings=settings)
+
+
+@contextmanager
+def _client_of(folder: Path) -> Iterator[Any]:
+    client = _open(folder)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def _faults_of(folder: Path) -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, sqlite3.Error, OSError, ValueError, TypeError) as error:
+        raise _unavailable(folder, error) from error
+
+
+def _unavailable(folder: Path, reason: object) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"向量索引不可用（{folder}）：{reason}。向量都在目录库里，检索会改用精确计算；"
+        "重新运行 ingest 会建一份新的索引。"
+    )
