@@ -1,0 +1,151 @@
+"""A web page into text, a line a paragraph of its article; the only door to trafilatura."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_PRE = re.compile(r"<pre\b.*?</pre>", re.I | re.S)
+_HAN = "㐀-鿿豈-﫿，。、；：？！“”‘’（）《》【】"
+_HAN_BREAK = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_INLINE = ("b", "strong", "i", "em", "u", "font", "span", "mark", "small", "big", "label", "ins")
+_BLOCKS = "p|div|li|tr|td|h[1-6]|article|section|table|ul|ol|body|blockquote|center|dd|dt|pre"
+_FURNITURE = ("script", "style", "noscript", "template", "iframe", "svg", "button", "select")
+_PAGE = re.compile(r"<!doctype html|<html[\s>]", re.I)
+_FRAGMENT = re.compile(
+    rf"\s*(?:<!--.*?-->\s*)*<(?:{_BLOCKS}|font|span|strong|img)\b[^>]*>", re.I | re.S
+)
+_CLOSED = re.compile(rf"</(?:{_BLOCKS})\s*>", re.I)
+_SENTENCE = re.compile(r".{12,}[。！？][”’」』）)]?$", re.S)
+_NUMBERED = re.compile(r"[\s（(]*[\d一二三四五六七八九十]")
+_SPACE = re.compile(r"\s+")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the text is a page or a piece of one, whatever its name says."""
+    if _PAGE.search(text[:2000]):
+        return True
+    return bool(_FRAGMENT.match(text[:5000]) and _CLOSED.search(text))
+
+
+def article(page: str) -> tuple[str, str]:
+    """The text of the page's article, and the page's own title; both empty where there is none."""
+    tree = _tree(page)
+    if tree is None:
+        return "", ""
+    title = _SPACE.sub(" ", tree.findtext(".//title") or "").strip()
+    _flatten(tree)
+    paragraphs = _paragraphs(tree)
+    plain = "\n".join(_lines(tree))
+    text = _extract(tree)
+    # What the extractor takes for furniture is sometimes an article's own last sentence.
+    return (text if text and not _lost(paragraphs, text) else plain), title
+
+
+def _tree(page: str) -> Any:
+    from lxml import etree, html
+
+    page = _PRE.sub(lambda match: match.group().replace("\n", "<br>"), page)
+    page = _BREAK.sub(" ", _HAN_BREAK.sub("", page))
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    # As bytes: lxml refuses a string that declares an encoding of its own.
+    data = page.encode("utf-8", errors="replace")
+    try:
+        return html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _flatten(tree: Any) -> None:
+    """Inline marks unwrapped, list numbers written out, tables as one line of cells a row."""
+    from lxml import etree
+
+    etree.strip_elements(tree, *_FURNITURE, with_tail=False)
+    etree.strip_tags(tree, *_INLINE)
+    for link in list(tree.iter("a")):
+        parent = link.getparent()
+        if parent is not None and parent.tag == "p" and _is_prose(parent, link):
+            link.drop_tag()
+    for listing in tree.iter("ol"):
+        for number, item in enumerate(listing.iterchildren("li"), 1):
+            if item.text and item.text.strip() and not _NUMBERED.match(item.text):
+                item.text = f"{number}. {item.text.lstrip()}"
+    for item in tree.iter("li"):
+        if not any(_is_link_list(item, link) for link in item.iter("a")):
+            item.tag = "p"  # the extractor would put a dash before it that nobody published
+    for row in list(tree.iter("tr")):
+        _join_cells(row)
+
+
+def _is_prose(parent: Any, link: Any) -> bool:
+    return len("".join(parent.itertext())) > 2 * len("".join(link.itertext()))
+
+
+def _is_link_list(item: Any, link: Any) -> bool:
+    return not _is_prose(item, link)
+
+
+def _join_cells(row: Any) -> None:
+    from lxml import etree
+
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or any(cell.find(".//table") is not None for cell in cells):
+        return
+    line = " | ".join(_SPACE.sub(" ", "".join(cell.itertext())).strip() for cell in cells)
+    for cell in list(row):
+        row.remove(cell)
+    paragraph = etree.SubElement(etree.SubElement(row, "td"), "p")
+    paragraph.text = f"| {line} |"
+
+
+def _paragraphs(tree: Any) -> list[tuple[Any, str]]:
+    """The plain paragraphs that end a sentence, each with the element it stands in."""
+    found = []
+    for element in tree.iter("p"):
+        text = _SPACE.sub(" ", "".join(element.itertext())).strip()
+        if _SENTENCE.match(text):
+            found.append((element.getparent(), text))
+    return found
+
+
+def _lost(paragraphs: list[tuple[Any, str]], text: str) -> bool:
+    """Whether a sentence is missing that stands beside one that was kept."""
+    kept_text = _SPACE.sub("", text)
+    held = [(parent, _SPACE.sub("", body) in kept_text) for parent, body in paragraphs]
+    beside = {id(parent) for parent, kept in held if kept}
+    return any(not kept and id(parent) in beside for parent, kept in held)
+
+
+def _extract(tree: Any) -> str:
+    import trafilatura
+
+    text = trafilatura.extract(
+        tree, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
+    )
+    return str(text or "").strip()
+
+
+_BLOCK_TAGS = frozenset(
+    "p div li tr h1 h2 h3 h4 h5 h6 article section table ul ol body blockquote center dd dt dl td "
+    "th pre br hr main header footer nav aside form figure figcaption tbody thead html".split()
+)
+
+
+def _lines(tree: Any) -> list[str]:
+    """All text of the page, a line a block; used where the extractor finds no article."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    body = tree.find("body")
+    for event, element in etree.iterwalk(tree if body is None else body, events=("start", "end")):
+        block = element.tag in _BLOCK_TAGS
+        if event == "start":
+            pieces += ["\n" if block else "", element.text or ""]
+        else:
+            pieces += ["\n" if block else "", element.tail or ""]
+    # Line ends inside an element were taken out before parsing, so each one here ends a block.
+    lines = (line.strip() for line in "".join(pieces).split("\n"))
+    return [line for line in lines if line]

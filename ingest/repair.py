@@ -1,0 +1,50 @@
+"""The faults of a published text, found and recorded (正文修复); the text itself never changes.
+
+``kb.view.view(text, find_repairs(text))`` is the text as it reads with them put right.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ingest.captions import captions
+from ingest.furniture import furniture, pinyin_noise, stray_words
+from ingest.lines import Line, broken_lines, lines_of
+from ingest.mojibake import mojibake
+from ingest.repeats import repeated_bodies
+from kb.model import Edit, Span
+from kb.text import Tokeniser
+
+
+def find_repairs(text: str, *, title: str = "") -> tuple[Edit, ...]:
+    """The recorded edits of the text, in order, none inside what another one hides."""
+    lines = lines_of(text)
+    edits = repeated_bodies(lines)
+    edits += _outside(furniture(text, lines), edits)
+    shown = _shown(lines, [edit.span for edit in edits])
+    inner = [
+        *broken_lines(shown, _tokeniser(), title=title),
+        *captions(text, shown),
+        *mojibake(text, _tokeniser()),
+        *pinyin_noise(text),
+        *stray_words(text),
+    ]
+    return tuple(sorted([*edits, *_outside(inner, edits)], key=lambda edit: (edit.span, edit.kind)))
+
+
+@lru_cache(maxsize=1)
+def _tokeniser() -> Tokeniser:
+    return Tokeniser()
+
+
+def _outside(edits: list[Edit], hiding: list[Edit]) -> list[Edit]:
+    """Those of the edits that touch nothing hidden."""
+    return [edit for edit in edits if not any(edit.span.overlaps(h.span) for h in hiding)]
+
+
+def _shown(lines: list[Line], hidden: list[Span]) -> list[Line]:
+    return [
+        line
+        for line in lines
+        if not any(h.start <= line.start and line.end <= h.end for h in hidden)
+    ]
