@@ -29,8 +29,8 @@ def chunk(document: Document) -> list[Chunk]:
             inside[-1][1].append(place)
     out: list[Chunk] = []
     for unit, below in inside:
-        for piece, span, lead in _pieces(document, unit, below):
-            out.append(_chunk(document, unit, piece, span, lead, len(out)))
+        for piece in _pieces(document, unit, below):
+            out.append(_chunk(document, unit, piece, len(out)))
     return out
 
 
@@ -68,14 +68,15 @@ def _trim(text: str, span: Span) -> Span:
 
 
 def _chunk(
-    document: Document, unit: Found, piece: Pinpoint, span: Span, lead: str, number: int
+    document: Document, unit: Found, piece: tuple[Pinpoint, Span, str], number: int
 ) -> Chunk:
+    pinpoint, span, lead = piece
     return Chunk(
         id=f"{document.version}:{number}",
         document_id=document.id,
         version=document.version,
         unit=unit.pinpoint,
-        pinpoint=piece,
+        pinpoint=pinpoint,
         span=span,
         unit_span=unit.provision.span,
         context=_context(document, unit, lead),
