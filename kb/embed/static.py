@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -36,7 +37,7 @@ class StaticEmbedder(Embeddings):
                 self._scales: NDArray[np.float32] = stored["scales"]
                 words = stored["vocabulary"].tobytes().decode().split("\n")
                 self.tokeniser = str(stored["tokeniser"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise ConfigError(
                 f"无法读取离线向量文件 {path}：{error}。请重新安装本程序。"
             ) from error

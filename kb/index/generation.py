@@ -7,9 +7,11 @@ keeps the vectors: whatever is wrong with a folder, it can be set aside and buil
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from kb.errors import IndexUnavailable
 from kb.protocols import Vectors
 
 _COLLECTION = "chunks"
+_TWINS = "twins.json"
 _BATCH = 2_000  # rows an add; Chroma refuses more than 5,461
 
 Progress = Callable[[int, int], None]
@@ -37,18 +40,40 @@ def build(
     Rows of zeros are left out: they are like nothing.  ``progress`` is told (done, all).
     """
     with _faults_of(folder):
+        if len(ids) != len(matrix) or len(set(ids)) != len(ids):
+            raise ValueError("编号与向量不是一一对应")
         if folder.exists() and any(folder.iterdir()):
             raise FileExistsError("目录不是空的")
-        kept = np.flatnonzero(np.asarray(matrix).any(axis=1))
         folder.mkdir(parents=True, exist_ok=True)
+        twins = _twins(ids, matrix)
+        rows = np.array([i for i, name in enumerate(ids) if name in twins], np.intp)
+        (folder / _TWINS).write_text(json.dumps({k: t for k, t in twins.items() if t}), "utf-8")
         with _client_of(folder) as client:
-            collection = _create(client, embedder, len(kept))
-            for start in range(0, len(kept), _BATCH):
-                rows = kept[start : start + _BATCH]
-                collection.add(ids=[ids[i] for i in rows.tolist()], embeddings=matrix[rows])
+            collection = _create(client, embedder, len(rows))
+            for start in range(0, len(rows), _BATCH):
+                part = rows[start : start + _BATCH]
+                collection.add(ids=[ids[i] for i in part.tolist()], embeddings=matrix[part])
                 if progress:
-                    progress(start + len(rows), len(kept))
-    _verify(folder, {ids[i] for i in kept.tolist()}, matrix)
+                    progress(start + len(part), len(rows))
+    _verify(folder, {*twins, *chain.from_iterable(twins.values())}, matrix)
+
+
+def _twins(ids: Sequence[str], matrix: Vectors) -> dict[str, list[str]]:
+    """The first id of every distinct row that is not zero, with the ids of the rows equal to it.
+
+    Many equal rows make an island in Chroma's graph that no question reaches.
+    """
+    first: dict[bytes, str] = {}
+    twins: dict[str, list[str]] = {}
+    for name, row in zip(ids, matrix, strict=True):
+        if not row.any():
+            continue
+        known = first.setdefault(row.tobytes(), name)
+        if known == name:
+            twins[name] = []
+        else:
+            twins[known].append(name)
+    return twins
 
 
 def _verify(folder: Path, ids: set[str], matrix: Vectors) -> None:
@@ -79,6 +104,7 @@ class Generation:
         with _faults_of(folder):
             if not (folder / "chroma.sqlite3").is_file():
                 raise FileNotFoundError("没有 chroma.sqlite3")
+            self._twins = json.loads((folder / _TWINS).read_text("utf-8"))
             self._client: Any = _open(folder)
             try:
                 self._collection = self._client.get_collection(
@@ -91,7 +117,7 @@ class Generation:
         self.embedder = str((self._collection.metadata or {}).get("embedder", ""))
 
     def __len__(self) -> int:
-        return self._count
+        return self._count + sum(map(len, self._twins.values()))
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(chunk id, cosine), best first; nothing for a zero vector."""
@@ -105,7 +131,8 @@ class Generation:
                 query_embeddings=[vector], n_results=depth, include=["distances"]
             )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(chunk, 1.0 - float(distance)) for chunk, distance in pairs]
+        every = ((c, 1.0 - d) for first, d in pairs for c in (first, *self._twins.get(first, ())))
+        return list(islice(every, limit))
 
     def close(self) -> None:
         """Gives the folder back; other generations of this process stay open."""
