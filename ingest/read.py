@@ -15,8 +15,9 @@ from pathlib import Path, PurePath
 
 from ingest.decode import decode
 from ingest.html import article, looks_like_html
+from ingest.manifest import load_mapping
 from ingest.markup import strip_markup
-from kb.errors import UnreadableDocument
+from kb.errors import IngestError, UnreadableDocument
 from kb.model import Edit, EditKind, Span
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
@@ -98,16 +99,13 @@ def _front_matter(text: str) -> tuple[dict[str, str], str, tuple[Edit, ...]]:
 
 def _parse(block: str) -> dict[str, str] | None:
     """The block's scalars and lists of scalars as strings, or None where it is not a mapping."""
-    import yaml
-
     try:
-        # The base loader keeps every scalar as written: 010 stays 010, and no date can fail.
-        raw = yaml.load(block, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError):
+        raw = load_mapping(block, "文件头")
+    except IngestError:
         return None
-    if not isinstance(raw, dict):
+    if not raw:
         return None
-    values = {key: _value(value) for key, value in raw.items() if isinstance(key, str)}
+    values = {key: _value(value) for key, value in raw.items()}
     return {k: _iso(v) if _DATE_KEY.search(k) else v for k, v in values.items() if v}
 
 

@@ -49,6 +49,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.answer",
         "kb.chat",
         "kb.contract",
+        "kb.datum",
         "kb.desk",
         "kb.eligibility",
         "kb.extract",
