@@ -57,6 +57,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.lookup",
         "kb.reply",
         "kb.retrieve",
+        "kb.snippet",
         "kb.weigh",
     ),
     4: ("kb.web", "ingest"),

@@ -105,3 +105,9 @@ def test_the_manifest_that_ships_names_the_files_that_ship():
     for name, entry in entries.items():
         first = (folder / name).read_text(encoding="utf-8").strip().splitlines()[0]
         assert entry["kind"] is Kind.REGULATION or "非官方文件" in first
+
+
+def test_the_guideline_ships_as_it_was_published(shared):
+    (published,) = (shared / "seeds").glob("003_*")
+    ours = ROOT / "data" / "policies" / "gz-ai-digital-economy-guideline.md"
+    assert ours.read_bytes() == published.read_bytes()
