@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from kb.errors import IndexUnavailable
+from kb.index import generation as generation_module
 from kb.index.exact import Exact
 from kb.index.generation import Generation, build
 
@@ -93,6 +95,22 @@ def test_a_tiny_generation_is_a_generation(tmp_path, rows):
 def test_the_same_text_many_times_over_is_still_found_whole(tmp_path):
     matrix = np.repeat(vectors(4), 300, axis=0)
     build(tmp_path / "g", names(1_200), matrix, embedder="e")
+
+
+def test_a_row_that_the_graph_does_not_reach_is_found_beside_it(copied):
+    stray = vectors(1, seed=9)[0]
+    beside = {"twins": {"导则-7": ["导则-7b"]}, "strays": {"迷路": stray.tolist()}}
+    (copied / "beside.json").write_text(json.dumps(beside), "utf-8")
+    generation = Generation(copied)
+    assert generation.search(stray, 5)[0] == ("迷路", pytest.approx(1, abs=1e-5))
+    assert [i for i, _ in generation.search(vectors(2_500)[7], 3)][:2] == ["导则-7", "导则-7b"]
+    assert {"迷路", "导则-7b"} < {i for i, _ in generation.search(stray, 10**9)}
+    generation.close()
+
+
+def test_a_generation_that_lost_rows_fails_its_verification(copied):
+    with pytest.raises(IndexUnavailable, match="应有 2501 条"):
+        generation_module._verify(copied, {*names(2_500), "没有存进去的"}, vectors(2_500))
 
 
 def test_a_folder_that_holds_something_is_never_written(built):
