@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ingest.chunk import chunk, names
 from ingest.metadata import read_record
@@ -20,7 +19,7 @@ from ingest.repair import find_repairs
 from ingest.roots import Found, Root
 from ingest.structure import parse
 from kb.catalog import Catalog, Held, Staged
-from kb.errors import IngestError
+from kb.errors import IngestError, UnreadableDocument
 from kb.index.words import Words
 from kb.model import Alert, Document, EditKind
 from kb.protocols import Embedder
@@ -49,6 +48,13 @@ class Report:
     repairs: dict[tuple[str, str], int] = field(default_factory=dict)
     warnings: list[tuple[str, Alert]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, document: Document) -> None:
+        """Count a document's repairs and keep its alerts."""
+        for edit in document.edits:
+            key = (document.source, str(edit.kind))
+            self.repairs[key] = self.repairs.get(key, 0) + 1
+        self.warnings.extend((document.source, alert) for alert in document.alerts)
 
     @property
     def changed(self) -> bool:
@@ -112,75 +118,91 @@ def _take(
     root: Root, found: Found, held: Held | None, tools: Tools, report: Report
 ) -> Staged | None:
     """The staged version of one file; None where it is unchanged or refused."""
-    overrides = root.overrides.get(found.source, {})
+    overrides = json.dumps(root.overrides.get(found.source, {}), sort_keys=True, default=str)
     try:
         data = found.read()
-        fingerprint = _fingerprint(data, overrides, tools.maker)
-        if held and held.fingerprint == fingerprint:
+        if held and held.fingerprint == fingerprint(data, overrides, tools.maker):
             report.unchanged += 1
             return None
-        reading = read_bytes(data, found.source)
-        document = build(reading, root.id, found.source, overrides, fingerprint)
-        staged = stage(document, reading, fingerprint, tools)
+        staged = stage(data, (root.id, found.source), overrides, tools)
     except IngestError as error:
         report.failed.append((found.source, str(error)))
         return None
     report.added += held is None
     report.updated += held is not None
-    for edit in document.edits:
-        key = (found.source, str(edit.kind))
-        report.repairs[key] = report.repairs.get(key, 0) + 1
-    report.warnings.extend((found.source, alert) for alert in document.alerts)
+    report.note(staged.document)
     return staged
 
 
 def build(
-    reading: Reading, root: str, source: str, overrides: Mapping[str, object], fingerprint: str
+    reading: Reading, place: tuple[str, str], overrides: Mapping[str, object], made: str
 ) -> Document:
-    """The document a reading makes: repaired, structured, described."""
-    edits = (*reading.edits, *find_repairs(reading.text, title=reading.front.get("title", "")))
-    tree = parse(reading.text, edits, title=reading.front.get("title"))
+    """The document a reading makes: repaired, structured, described; place is (root, source)."""
+    title = reading.front.get("title", "")
+    edits = (*reading.edits, *find_repairs(reading.text, title=title))
+    tree = parse(reading.text, edits, title=title or None)
     record = read_record(reading.text, tree, front=reading.front, overrides=overrides)
+    root, source = place
     id_ = hashlib.sha256(f"{root}\0{source}".encode()).hexdigest()[:16]
-    alerts = list(tree.alerts)
-    alerts.extend(
-        Alert(str(e.kind), e.reason) for e in edits if e.kind is EditKind.STRAY_WORD
-    )
+    strays = [Alert(str(e.kind), e.reason) for e in edits if e.kind is EditKind.STRAY_WORD]
     return Document(
         id=id_,
-        version=hashlib.sha256(f"{id_}\0{fingerprint}".encode()).hexdigest()[:16],
+        version=hashlib.sha256(f"{id_}\0{made}".encode()).hexdigest()[:16],
         root=root,
         source=source,
         record=record,
         text=reading.text,
         provisions=tree.provisions,
         edits=(*edits, *tree.edits),
-        alerts=tuple(alerts),
+        alerts=(*tree.alerts, *strays),
     )
 
 
-def stage(document: Document, reading: Reading, fingerprint: str, tools: Tools) -> Staged:
-    """The document with its chunks and their vectors, ready for the catalogue."""
+def stage(data: bytes, place: tuple[str, str], overrides: str, tools: Tools) -> Staged:
+    """A file's document with its chunks and their vectors, ready for the catalogue."""
+    made = fingerprint(data, overrides, tools.maker)
+    reading = read_bytes(data, place[1])
+    document = build(reading, place, json.loads(overrides), made)
     chunks = chunk(document)
     if not chunks:
-        raise IngestError("没有可检索的正文：请检查文件内容", source=document.source)
-    vectors = tools.embedder.embed_passages([f"{c.context} {c.text}" for c in chunks])
+        raise UnreadableDocument("没有可检索的正文：请检查文件内容", source=document.source)
     return Staged(
         document=document,
         data=reading.data,
         sha256=reading.sha256,
-        fingerprint=fingerprint,
+        fingerprint=made,
         chunks=chunks,
-        vectors=vectors,
+        vectors=tools.embedder.embed_passages([f"{c.context} {c.text}" for c in chunks]),
         names=[(fold(name), rank) for name, rank in names(document)],
+        overrides=overrides,
     )
 
 
-def _fingerprint(data: bytes, overrides: Mapping[str, object], maker: str) -> str:
-    digest = hashlib.sha256(data)
-    digest.update(json.dumps(overrides, sort_keys=True, default=str).encode())
-    digest.update(maker.encode())
-    return digest.hexdigest()
+def fingerprint(data: bytes, overrides: str, maker: str) -> str:
+    """What a version is made of; unchanged, a file costs nothing."""
+    return hashlib.sha256(b"\0".join((data, overrides.encode(), maker.encode()))).hexdigest()
+
+
+def rebuild(tools: Tools, progress: Progress) -> Report:
+    """Make everything held again from its original bytes, with today's code and makers."""
+    report = Report()
+    sweep(tools)
+    held = tools.catalog.held()
+    for done in range(0, len(held), _BATCH):
+        progress("重建", done, len(held))
+        batch = []
+        for one in held[done : done + _BATCH]:
+            data = tools.catalog.original(one.sha256)
+            try:
+                batch.append(stage(data, (one.root, one.source), one.overrides, tools))
+            except IngestError as error:
+                report.failed.append((one.source, str(error)))
+                continue
+            report.updated += 1
+            report.note(batch[-1].document)
+        _commit(batch, tools)
+    progress("重建", len(held), len(held))
+    return _counted(report, tools.catalog)
 
 
 def _commit(batch: Sequence[Staged], tools: Tools) -> None:
@@ -210,7 +232,9 @@ def _remove_gone(
     for root in roots:
         if root.whole:
             here = {found.source for found in root.files}
-            gone += [h for (id_, source), h in held.items() if id_ == root.id and source not in here]
+            gone += [
+                h for (id_, source), h in held.items() if id_ == root.id and source not in here
+            ]
     if gone:
         remove(gone, tools)
         report.removed = len(gone)
@@ -222,5 +246,3 @@ def _counted(report: Report, catalog: Catalog) -> Report:
     report.articles = sum(h.articles for h in held)
     report.chunks = catalog.count_chunks()
     return report
-
-

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from kb import codec, rows, schema
 from kb.errors import CatalogUnavailable
@@ -36,6 +35,7 @@ class Held:
     sha256: str
     fingerprint: str
     articles: int
+    overrides: str  # JSON: what a manifest said
     record: Record
 
 
@@ -50,6 +50,7 @@ class Staged:
     chunks: Sequence[Chunk]
     vectors: Vectors
     names: Sequence[tuple[str, int]]
+    overrides: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,15 @@ class Catalog:
 
     def held(self) -> list[Held]:
         """Every current document, by title."""
-        found: list[tuple[Any, ...]] = self._db.execute(
-            "SELECT d.id, v.id, d.root, d.source, v.sha256, v.fingerprint, v.articles, v.record"
+        found = self._db.execute(
+            "SELECT d.id, v.id, d.root, d.source, v.sha256, v.fingerprint, v.articles,"
+            " v.overrides, v.record"
             " FROM documents d JOIN versions v ON v.id=d.version"
         ).fetchall()
-        out = [Held(*row[:-1], record=codec.load_record(row[-1])) for row in found]
+        out = [
+            Held(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], codec.load_record(r[8]))
+            for r in found
+        ]
         return sorted(out, key=lambda h: (h.record.title, h.source))
 
     def _document(self, version: str) -> Document:
@@ -283,7 +288,7 @@ class Catalog:
             db.execute("DELETE FROM generations")
 
 
-_VERSIONS = "id, document, sha256, fingerprint, text, record, edits, alerts, articles"
+_VERSIONS = "id, document, sha256, fingerprint, text, record, edits, alerts, articles, overrides"
 _CURRENT = " JOIN documents d ON d.version=c.version"
 _CHUNK = (
     f"SELECT {', '.join('c.' + c for c in rows.CHUNK_COLUMNS.split(', '))} FROM chunks c{_CURRENT}"
@@ -306,7 +311,12 @@ def _insert(db: sqlite3.Connection, one: Staged) -> None:
     db.execute(
         "INSERT OR IGNORE INTO originals VALUES (?,?)", (one.sha256, zlib.compress(one.data))
     )
-    _fill(db, "versions", _VERSIONS, [rows.version_row(doc, one.sha256, one.fingerprint)])
+    _fill(
+        db,
+        "versions",
+        _VERSIONS,
+        [(*rows.version_row(doc, one.sha256, one.fingerprint), one.overrides)],
+    )
     _fill(db, "provisions", rows.PROVISION_COLUMNS, rows.provision_rows(doc))
     _fill(db, "chunks", f"{rows.CHUNK_COLUMNS}, vector", rows.chunk_rows(one.chunks, one.vectors))
     _fill(db, "relations", 'version, kind, title, number, start, "end"', rows.relation_rows(doc))

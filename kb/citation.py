@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -220,29 +221,40 @@ class Missing:
     present: tuple[Provision, ...]
 
 
-def places(document: Document) -> Iterator[Found]:
+def places(document: Document) -> tuple[Found, ...]:
     """Every provision with its pinpoint: containers are left out of an article's own pinpoint."""
+    key = id(document)
+    kept = _PLACES.get(key)
+    if kept is None or kept[0] is not document:
+        kept = (document, tuple(_descend(document.provisions, (), Pinpoint())))
+        _PLACES[key] = kept
+        while len(_PLACES) > _KEPT:
+            _PLACES.popitem(last=False)
+    return kept[1]
 
-    def descend(
-        nodes: Sequence[Provision], above: tuple[Provision, ...], prefix: Pinpoint
-    ) -> Iterator[Found]:
-        for node in nodes:
-            steps = prefix.steps
-            if steps and steps[-1].level in CONTAINERS and node.level not in CONTAINERS:
-                steps = ()
-            here = Pinpoint((*steps, node.step))
-            yield Found(node, here, above)
-            below = (*above, node) if node.level in CONTAINERS else above
-            yield from descend(node.children, below, here)
 
-    yield from descend(document.provisions, (), Pinpoint())
+_PLACES: OrderedDict[int, tuple[Document, tuple[Found, ...]]] = OrderedDict()
+_KEPT = 64
+
+
+def _descend(
+    nodes: Sequence[Provision], above: tuple[Provision, ...], prefix: Pinpoint
+) -> Iterator[Found]:
+    for node in nodes:
+        steps = prefix.steps
+        if steps and steps[-1].level in CONTAINERS and node.level not in CONTAINERS:
+            steps = ()
+        here = Pinpoint((*steps, node.step))
+        yield Found(node, here, above)
+        below = (*above, node) if node.level in CONTAINERS else above
+        yield from _descend(node.children, below, here)
 
 
 def find(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:
     """The provisions a pinpoint can mean in a document, or what is missing for it to mean one."""
     candidates: list[Found] | None = None
     for step in _in_tradition(pinpoint, document.record.tradition).steps:
-        pool = list(places(document)) if candidates is None else _under(document, candidates)
+        pool = places(document) if candidates is None else _under(document, candidates)
         matching = _matching(pool, step, nested=candidates is not None)
         if not matching:
             parent = candidates[0] if candidates and len(candidates) == 1 else None
@@ -269,7 +281,7 @@ def _under(document: Document, parents: Iterable[Found]) -> list[Found]:
     ]
 
 
-def _matching(pool: list[Found], step: Step, *, nested: bool) -> list[Found]:
+def _matching(pool: Sequence[Found], step: Step, *, nested: bool) -> list[Found]:
     if step.level is Level.SEGMENT and nested:
         return _nth_line(pool, step)
     same = [f for f in pool if f.provision.level is step.level]
@@ -280,7 +292,7 @@ def _matching(pool: list[Found], step: Step, *, nested: bool) -> list[Found]:
     ]
 
 
-def _nth_line(pool: list[Found], step: Step) -> list[Found]:
+def _nth_line(pool: Sequence[Found], step: Step) -> list[Found]:
     """第二段 inside a 条: the n-th natural paragraph, be it a 款 or a 项."""
     lines = [f for f in pool if f.provision.level in (Level.PARAGRAPH, Level.ITEM)]
     number = step.number or 0

@@ -46,7 +46,7 @@ def writing(home: Path) -> Iterator[None]:
     except filelock.Timeout as error:
         raise HomeLocked(f"另一个进程正在写入 {home}：请等它结束后再试") from error
     except OSError as error:
-        raise CatalogUnavailable(f"不能写入 {home}（{error.strerror}）：请换一个 KB_HOME") from error
+        raise CatalogUnavailable(f"不能写入 {home}（{error.strerror}）：请换 KB_HOME") from error
     try:
         yield
     finally:

@@ -68,14 +68,14 @@ class Retriever:
         return self._passages(fused, chunks.values(), scope, limit)
 
     def tokens(self, question: Question) -> list[str]:
-        """What is searched for: the tokens of the content words and of what else they are called."""
+        """What is searched for: the tokens of its phrases."""
         return [
             token for phrase in self.phrases(question) for token in self._tokeniser.tokens(phrase)
         ]
 
     @staticmethod
     def phrases(question: Question) -> list[str]:
-        """The content of the question as phrases: neighbouring words together, then alternatives."""
+        """The content of the question: neighbouring words together, then alternatives."""
         others = [other for term in question.terms for other in term.others]
         return [*question.phrases, *others]
 

@@ -16,7 +16,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE versions (
             id TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL,
             fingerprint TEXT NOT NULL, text TEXT NOT NULL, record TEXT NOT NULL,
-            edits TEXT NOT NULL, alerts TEXT NOT NULL, articles INTEGER NOT NULL)""",
+            edits TEXT NOT NULL, alerts TEXT NOT NULL, articles INTEGER NOT NULL,
+            overrides TEXT NOT NULL)""",
         "CREATE INDEX versions_of ON versions (document)",
         """CREATE TABLE provisions (
             version TEXT NOT NULL, ordinal INTEGER NOT NULL, parent INTEGER,

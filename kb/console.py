@@ -1,0 +1,140 @@
+"""What the command line prints: plain readable Chinese, and progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date
+from types import TracebackType
+from typing import Any
+
+from kb.catalog import Held
+from kb.citation import Found, label
+from kb.desk import Row
+from kb.model import Answer, Document, Kind, Level, Provision
+from kb.notices import titled
+from kb.reply import shown
+from kb.validity import STATUS_WORDS, chinese_date, validity
+
+KIND_WORDS = {
+    Kind.LAW: "法律法规", Kind.REGULATION: "规范性文件", Kind.NOTICE: "通知",
+    Kind.COMMENTARY: "解读", Kind.NEWS: "报道",
+}  # fmt: skip
+
+
+def dump(body: Any) -> str:
+    """JSON, Chinese as it is."""
+    return json.dumps(body, ensure_ascii=False)
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer with its sources."""
+    lines = [answer.text, ""]
+    if answer.citations:
+        lines.append("来源：")
+    for c in answer.citations:
+        title = c.title if c.title.startswith("《") else f"《{c.title}》"
+        lines.append(f"  [{c.n}] {title}{c.label} · {STATUS_WORDS[c.status]} · {c.source}")
+    return "\n".join(lines).rstrip()
+
+
+def rows_text(rows: Iterable[Row]) -> str:
+    """Search results."""
+    out = []
+    for row in rows:
+        p = row.passage
+        document = p.document
+        where = label(p.chunk.pinpoint, document.record.tradition)
+        status = STATUS_WORDS[p.status]
+        out.append(f"{p.rank}. {titled(document.record)}{where} · {status} · {p.score:.3f}")
+        out.append("   " + " ".join(shown(document, row.snippet).split()))
+    return "\n".join(out) or "没有找到相关内容。"
+
+
+def outline_text(document: Document, as_of: date) -> str:
+    """A document's data and its outline."""
+    record = document.record
+    status = STATUS_WORDS[validity(record, as_of).status]
+    lines = [
+        f"{titled(record)} · {KIND_WORDS[record.kind]} · {status}（截至{chinese_date(as_of)}）"
+    ]
+    for name, value in (
+        ("发文机关", record.issuer), ("发文字号", record.number), ("成文日期", record.signed_on),
+        ("公布日期", record.published_on), ("施行日期", record.effective_from),
+        ("有效期至", record.effective_to), ("解释机关", record.interpreter),
+        ("说明", record.note), ("来源", document.source),
+    ):  # fmt: skip
+        text = chinese_date(value) if isinstance(value, date) else value or "未载明"
+        if name != "说明" or value:
+            lines.append(f"  {name}：{text}")
+    if document.edits:
+        lines.append(f"  阅读修订：{len(document.edits)} 处（--json 列出）")
+    lines += list(_outline(document.provisions, 0, document.text))
+    return "\n".join(lines)
+
+
+def _outline(nodes: Iterable[Provision], depth: int, text: str) -> Iterable[str]:
+    for node in nodes:
+        if node.level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM):
+            continue
+        first = " ".join(node.heading.split()) if node.heading else _gist(node, text)
+        yield f"{'  ' * (depth + 1)}{node.label} {first}".rstrip()
+        yield from _outline(node.children, depth + 1, text)
+
+
+def _gist(node: Provision, text: str) -> str:
+    body = " ".join(node.span.of(text).removeprefix(node.marker).split())
+    return body[:28] + ("…" if len(body) > 28 else "")
+
+
+def provisions_text(document: Document, found: Iterable[Found]) -> str:
+    """Provisions, word for word."""
+    return "\n\n".join(
+        f"{titled(document.record)}{label(f.pinpoint, document.record.tradition)}\n"
+        f"{shown(document, f.provision.span)}"
+        for f in found
+    )
+
+
+def documents_text(held: Iterable[Held], as_of: date) -> str:
+    """What is held, and its status on that day."""
+    out = []
+    for one in held:
+        record = one.record
+        status = STATUS_WORDS[validity(record, as_of).status]
+        end = f"，有效期至{chinese_date(record.effective_to)}" if record.effective_to else ""
+        size = f"{one.articles}条" if one.articles else "不分条"
+        out.append(
+            f"{status}{end} · {titled(record)} · {KIND_WORDS[record.kind]} · {size} · {one.source}"
+        )
+    return "\n".join(out) or "知识库是空的。"
+
+
+class Bars:
+    """Progress bars on standard error, one a step; silent where nobody watches."""
+
+    def __init__(self) -> None:
+        self._bars: dict[str, Any] = {}
+
+    def __call__(self, what: str, done: int, all_: int) -> None:
+        """Say that so many are done."""
+        from tqdm import tqdm
+
+        if what not in self._bars:
+            self._bars[what] = tqdm(
+                total=all_, desc=what, file=sys.stderr, disable=not sys.stderr.isatty()
+            )
+        self._bars[what].update(done - self._bars[what].n)
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        for bar in self._bars.values():
+            bar.close()

@@ -1,0 +1,134 @@
+"""The enquiry desk (咨询台): everything a face may ask for, behind one object.
+
+Safe to share between threads: one question is answered at a time, and each takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kb.answer import Answerer
+from kb.catalog import Catalog, Held
+from kb.citation import Found, Missing, find, label, read_pinpoints
+from kb.config import Settings
+from kb.embed.static import StaticEmbedder
+from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
+from kb.home import check_makers, vectors_folder, words_folder
+from kb.index.embedded import Embedded
+from kb.index.words import Words
+from kb.model import Answer, Document, Passage, Span
+from kb.naming import Names, in_effect
+from kb.notices import titled
+from kb.protocols import Embedder
+from kb.question import read_question
+from kb.retrieve import Retriever, Scope
+from kb.snippet import snippet
+from kb.text import Tokeniser, fold
+from kb.validity import today
+from kb.weigh import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A search result: a passage and what of it is shown."""
+
+    passage: Passage
+    snippet: Span
+
+
+class Desk:
+    """Answers, finds and shows, out of one home."""
+
+    def __init__(self, catalog: Catalog, words: Words, tools: tuple[Tokeniser, Embedder]) -> None:
+        self._catalog = catalog
+        self._words = words
+        self._tokeniser, embedder = tools
+        self.dense = Embedded(catalog, vectors_folder(catalog.home))
+        self._retriever = Retriever(
+            catalog, words, self.dense, embedder=embedder, tokeniser=self._tokeniser
+        )
+        self._answerer = Answerer(catalog, self._retriever, words.frequency, self._tokeniser)
+        self._lock = threading.Lock()
+        self._revision = catalog.revision()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Desk:
+        """The desk of a home; raise CatalogUnavailable or IndexUnavailable where it cannot be."""
+        catalog = Catalog(settings.home)
+        tools = (Tokeniser(settings.tokeniser), StaticEmbedder())
+        check_makers(catalog, tools[0].name, tools[1].name)
+        return cls(catalog, Words(words_folder(settings.home)), tools)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.dense.close()
+        self._catalog.close()
+
+    def _fresh(self) -> None:
+        """See what another process has ingested since."""
+        if self._catalog.revision() != self._revision:
+            self._words.reload()
+            self._catalog.document.cache_clear()
+            self._revision = self._catalog.revision()
+
+    def ask(self, question: str, as_of: date | None = None) -> Answer:
+        """The answer to a question, on that day (today in Shanghai)."""
+        started = time.perf_counter()
+        with self._lock:
+            self._fresh()
+            read = read_question(question, self._tokeniser)
+            answer = self._answerer.answer(read, as_of or today())
+        return replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    def search(self, question: str, limit: int = 10, as_of: date | None = None) -> list[Row]:
+        """The passages that may matter, one per 条, best first."""
+        with self._lock:
+            self._fresh()
+            read = read_question(question, self._tokeniser)
+            passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
+            scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
+            return [Row(passage, snippet(passage, scale)) for passage in passages]
+
+    def documents(self) -> list[Held]:
+        """Everything held, by title."""
+        with self._lock:
+            self._fresh()
+            return self._catalog.held()
+
+    def document(self, name: str, as_of: date | None = None) -> Document:
+        """The document of that title, alias, 文号, source or id."""
+        with self._lock:
+            self._fresh()
+            held = self._catalog.held()
+            exact = [h for h in held if name in (h.id, h.version, h.source, h.record.title)]
+            versions = [h.version for h in exact] or self._named(name)
+            found = in_effect([self._catalog.document(v) for v in versions], as_of or today())
+        if not found:
+            raise UnknownDocument(f"知识库中没有“{name}”：python app.py documents 列出现有文件")
+        if len(found) > 1:
+            names = "、".join(f"{titled(d.record)}（{d.source}）" for d in found[:6])
+            raise AmbiguousCitation(f"“{name}”可能指：{names}。请写全标题或文件名")
+        return found[0]
+
+    def _named(self, name: str) -> Sequence[str]:
+        names = Names(self._catalog.names())
+        folded = fold(name)
+        return names.exactly(folded) or names.containing(folded)
+
+    def provisions(self, document: Document, pinpoint: str) -> list[Found]:
+        """The provisions a pinpoint names in a document; raise UnknownProvision for none."""
+        pinpoints = read_pinpoints(pinpoint)
+        if not pinpoints:
+            raise UnknownProvision(f"看不懂条号“{pinpoint}”：请写成 第七条 或 第七条第一款第二项")
+        out: list[Found] = []
+        for one in pinpoints:
+            found = find(document, one)
+            if isinstance(found, Missing):
+                title = titled(document.record)
+                raise UnknownProvision(f"{title}没有{label(one, document.record.tradition)}")
+            out.extend(found)
+        return out

@@ -1,0 +1,206 @@
+"""Passages to quotes: the sentences or 项 that answer, and how sure one can be that they do.
+
+The confidence of an answer is the share of the question's weight that its quote carries together
+with its setting (title, headings, lead-in).  Below ``ENOUGH`` there is no answer; the passages are
+then only offered as 可能相关.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.citation import Found, places
+from kb.model import Document, EditKind, Level, Passage, Span
+from kb.question import Asks, Question
+from kb.text import sentences
+from kb.weigh import Scale, squeezed
+
+ENOUGH = 0.62
+"""The least confidence of an answer."""
+
+_WEIGHTS = {"own": 1.0, "setting": 0.45, "kind": 0.2, "rank": 0.25}
+_MOST_SENTENCES = 3
+_SECOND = 0.12  # a further quote must carry at least this much more of the question
+_SHORT = 160  # characters: a 款 or 项 no longer than this is quoted whole
+_LISTED = 900  # characters: a list no longer than this is quoted whole, a longer one by its heads
+
+_NUMERAL = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万亿两半数]+)"
+_KINDS = {
+    Asks.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:美元|港元|元)|百分之|[0-9]%"),
+    Asks.NUMBER: re.compile(
+        rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:[个家项年次亩人名户件批成倍间座条款章吨]|元|平方|公里|%)"
+        r"|[0-9]|分之|过半|一半"
+    ),
+    Asks.DATE: re.compile(r"[0-9一二三四五六七八九十]+[年月日]|之日起|有效期|季度|期间"),
+    Asks.WHO: re.compile(r"[局委部厅院会处府办司]|单位|机构|部门|公司|企业|领导"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might answer."""
+
+    document: Document
+    found: Found
+    span: Span
+    text: str  # squeezed
+    setting: str  # squeezed: title, headings, lead-in
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What is quoted: a span inside one provision."""
+
+    document: Document
+    found: Found
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The quotes that answer best, and how sure one can be."""
+
+    quotes: tuple[Quote, ...]
+    confidence: float
+    carries_kind: bool
+
+
+def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
+    """The best quotes out of these passages."""
+    scored = sorted(
+        ((_score(question, c, scale), c) for p in passages for c in candidates(p, passages)),
+        key=lambda row: -row[0],
+    )
+    if not scored:
+        return Extract((), 0.0, False)
+    chosen = [scored[0][1]]
+    for score, candidate in scored[1:40]:
+        if len(chosen) < _MOST_SENTENCES and score >= 0.6 * scored[0][0]:
+            if _adds(candidate, chosen, scale):
+                chosen.append(candidate)
+    quotes = tuple(dict.fromkeys(q for c in chosen for q in _widen(question, c)))
+    together = "".join(squeezed(q.span.of(q.document.text)) for q in quotes)
+    setting = "".join(c.setting for c in chosen)
+    return Extract(quotes, scale.carried(together + setting), has_kind(question, together))
+
+
+def has_kind(question: Question, text: str) -> bool:
+    """Whether a squeezed text has the kind of thing the question asks for."""
+    return all(
+        _KINDS[asks].search(text)
+        for asks in (Asks.AMOUNT, Asks.NUMBER, Asks.DATE)
+        if question.wants(asks)
+    )
+
+
+def candidates(passage: Passage, passages: Sequence[Passage]) -> Iterator[Candidate]:
+    """Every quotable sentence of a passage's unit."""
+    document = passage.document
+    top = max(p.score for p in passages)
+    rank = passage.score / top if top else 0.0
+    for found, area in own_text(document, passage.chunk.unit_span):
+        setting = squeezed(_setting(document, found, area))
+        for span in sentence_spans(document, area):
+            text = squeezed(span.of(document.text))
+            yield Candidate(document, found, span, text, setting, rank)
+
+
+def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
+    """(provision, its own text) for everything in a unit that has words of its own."""
+    for found in places(document):
+        node = found.provision
+        if not unit.contains(node.span) or node.level in (Level.TITLE, Level.ARTICLE):
+            continue
+        area = node.lead if node.children else node.span
+        if area.of(document.text).strip():
+            yield found, area
+
+
+def sentence_spans(document: Document, area: Span) -> Iterator[Span]:
+    """The sentences of an area that may be quoted: none that rests on an inferred repair."""
+    text = list(area.of(document.text))
+    inferred = []
+    for edit in document.edits:
+        if not edit.span.overlaps(area):
+            continue
+        if edit.kind is EditKind.BROKEN_LINE or edit.hides:
+            first, last = max(edit.span.start, area.start), min(edit.span.end, area.end)
+            text[first - area.start : last - area.start] = " " * (last - first)
+        elif edit.kind is EditKind.MOJIBAKE:
+            inferred.append(edit.span)
+    for start, end in sentences("".join(text), area.start):
+        span = Span(start, end)
+        if not any(span.overlaps(other) for other in inferred):
+            yield span
+
+
+def _setting(document: Document, found: Found, area: Span) -> str:
+    record = document.record
+    year = f"{record.published_on.year}年" if record.published_on else ""
+    parts = [record.title, *record.aliases, year]
+    parts += [p.heading or "" for p in found.containers]
+    for other in places(document):
+        node = other.provision
+        if node.span.contains(found.provision.span) and node is not found.provision:
+            parts += [node.heading or "", node.lead.of(document.text)]
+    return " ".join([*parts, found.provision.heading or ""])
+
+
+def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
+    own = scale.carried(candidate.text)
+    whole = scale.carried(candidate.text + candidate.setting)
+    kind = any(p.search(candidate.text) for a, p in _KINDS.items() if question.wants(a))
+    return (
+        _WEIGHTS["own"] * own
+        + _WEIGHTS["setting"] * (whole - own)
+        + _WEIGHTS["kind"] * kind * own
+        + _WEIGHTS["rank"] * candidate.rank
+    )
+
+
+def _adds(candidate: Candidate, chosen: Sequence[Candidate], scale: Scale) -> bool:
+    before = "".join(c.text + c.setting for c in chosen)
+    return scale.carried(before + candidate.text) - scale.carried(before) >= _SECOND
+
+
+def _widen(question: Question, candidate: Candidate) -> list[Quote]:
+    """The candidate's quote: its whole 款 or 项 where short, a list with its items where asked."""
+    document, found = candidate.document, candidate.found
+    node = found.provision
+    items = [c for c in node.children if c.level in (Level.ITEM, Level.SUBITEM)]
+    text = document.text
+    if items and (question.wants(Asks.LIST) or candidate.span.of(text).endswith(("：", ":"))):
+        return [Quote(document, found, candidate.span), *_list(document, found)]
+    area = node.lead if node.children else node.span
+    if len(area) <= _SHORT and not inferred_in(document, area):
+        return [Quote(document, found, area)]
+    return [Quote(document, found, _onward(question, candidate, area))]
+
+
+def _list(document: Document, found: Found) -> Iterator[Quote]:
+    node = found.provision
+    below = [f for f in places(document) if any(f.provision is c for c in node.children)]
+    whole = node.children[-1].span.end - node.children[0].span.start <= _LISTED
+    for item in below:
+        spans = list(sentence_spans(document, item.provision.span))
+        if spans:
+            yield Quote(document, item, item.provision.span if whole else spans[0])
+
+
+def _onward(question: Question, candidate: Candidate, area: Span) -> Span:
+    """The sentence, and for an open question the ones that go on from it."""
+    spans = list(sentence_spans(candidate.document, area))
+    at = spans.index(candidate.span)
+    narrow = (Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT)
+    count = 1 if any(question.wants(a) for a in narrow) else _MOST_SENTENCES
+    last = spans[min(at + count, len(spans)) - 1]
+    whole = Span(candidate.span.start, last.end)
+    return candidate.span if inferred_in(candidate.document, whole) else whole
+
+
+def inferred_in(document: Document, area: Span) -> bool:
+    """Whether an inferred repair lies in the area."""
+    return any(e.kind is EditKind.MOJIBAKE and e.span.overlaps(area) for e in document.edits)

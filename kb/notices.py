@@ -1,0 +1,69 @@
+"""The lines that stand before an answer: whether what follows still holds, and whom to ask."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kb.model import Document, Kind, Notice, Record, Status
+from kb.validity import chinese_date, validity
+
+_ONLY_READING = "以下为原文内容，仅供查阅，不作为申报依据。"
+
+
+def notices(documents: list[Document], as_of: date) -> tuple[Notice, ...]:
+    """One notice per cited document that a reader must be told about, worst news first."""
+    out: dict[str, Notice] = {}
+    for document in documents:
+        notice = _notice(document.record, as_of)
+        if notice:
+            out.setdefault(document.id, notice)
+    return tuple(sorted(out.values(), key=lambda n: _ORDER.index(n.kind)))
+
+
+_ORDER = ("repealed", "expired", "not_yet_effective", "amended", "unknown", "commentary", "news")
+
+
+def titled(record: Record) -> str:
+    """The title in its brackets."""
+    return record.title if record.title.startswith("《") else f"《{record.title}》"
+
+
+def _notice(record: Record, as_of: date) -> Notice | None:
+    status = validity(record, as_of).status
+    title, day = titled(record), chinese_date(as_of)
+    if status is Status.EXPIRED and record.effective_to:
+        text = (
+            f"{title}有效期至{chinese_date(record.effective_to)}{_where(record, 'effective_to')}，"
+            f"截至{day}已届满失效。{_verify(record)}{_ONLY_READING}"
+        )
+        return Notice("expired", text)
+    if status is Status.REPEALED and record.repealed_on:
+        by = f"（{record.repealed_by}）" if record.repealed_by else ""
+        text = f"{title}已于{chinese_date(record.repealed_on)}废止{by}。{_ONLY_READING}"
+        return Notice("repealed", text)
+    if status is Status.NOT_YET_EFFECTIVE and record.effective_from:
+        text = f"{title}自{chinese_date(record.effective_from)}起施行，截至{day}尚未施行。"
+        return Notice("not_yet_effective", text)
+    if status is Status.UNKNOWN:
+        return Notice("unknown", f"{title}未载明施行日期，效力待核：请向{_whom(record)}核实。")
+    return None if record.kind.official else _unofficial(record)
+
+
+def _unofficial(record: Record) -> Notice:
+    word = "解读或说明" if record.kind is Kind.COMMENTARY else "新闻报道"
+    day = f"（{chinese_date(record.published_on)}）" if record.published_on else ""
+    text = f"以下内容出自{word}{titled(record)}{day}，不是规范性文件，以正式文件为准。"
+    return Notice(str(record.kind), text)
+
+
+def _where(record: Record, field: str) -> str:
+    evidence = record.evidence.get(field)
+    return f"（{evidence.pinpoint}）" if evidence and evidence.pinpoint else ""
+
+
+def _verify(record: Record) -> str:
+    return f"知识库中未找到延期或替代文件；这不代表不存在，请向{_whom(record)}核实。"
+
+
+def _whom(record: Record) -> str:
+    return record.contact or record.interpreter or record.issuer or "发文机关"

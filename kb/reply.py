@@ -1,0 +1,157 @@
+"""Puts an answer together: our own words, quotes with their citations, and the notices.
+
+Our own words come out in the asker's script; a quote stays as published, with its recorded
+repairs marked, and ``citation.quote == document.text[span]`` holds for every citation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+
+from kb.citation import Found, label, places
+from kb.model import (
+    Answer,
+    AnswerStatus,
+    Citation,
+    Document,
+    EditKind,
+    Level,
+    Mode,
+    Notice,
+    Part,
+    Pinpoint,
+    Span,
+)
+from kb.notices import notices
+from kb.question import Question
+from kb.text import to_traditional
+from kb.validity import validity
+from kb.view import runs
+
+_TITLE = re.compile(r"《[^》]*》|“[^”]*”")
+
+
+class Reply:
+    """Collects the parts of one answer."""
+
+    def __init__(self, question: Question, as_of: date) -> None:
+        self.question = question
+        self.as_of = as_of
+        self._parts: list[Part] = []
+        self._citations: list[Citation] = []
+        self._related: list[Citation] = []
+        self._documents: dict[str, Document] = {}
+
+    def say(self, words: str) -> Reply:
+        """Add our own words."""
+        self._parts.append(Part(self._in_script(words)))
+        return self
+
+    def quote(self, document: Document, found: Found, span: Span | None = None) -> int:
+        """Add a quote with its citation; the citation's number."""
+        citation = self._cite(document, found, span, len(self._citations) + 1)
+        same = next((c for c in self._citations if (c.version, c.span) == _key(citation)), None)
+        if same is None:
+            self._citations.append(citation)
+            self._documents.setdefault(document.id, document)
+        number = (same or citation).n
+        self._parts.append(Part(shown(document, citation.span), number))
+        return number
+
+    def cite(self, document: Document, found: Found, span: Span | None = None) -> int:
+        """Add a citation without repeating its words; its number."""
+        parts = len(self._parts)
+        number = self.quote(document, found, span)
+        del self._parts[parts:]
+        return number
+
+    def relate(self, document: Document, found: Found, span: Span | None = None) -> Reply:
+        """Offer a passage as 可能相关."""
+        self._related.append(self._cite(document, found, span, len(self._related) + 1))
+        return self
+
+    def concern(self, document: Document) -> Reply:
+        """Give the notices of a document that is spoken of but not quoted."""
+        self._documents.setdefault(document.id, document)
+        return self
+
+    def done(self, status: AnswerStatus, mode: Mode) -> Answer:
+        """The finished answer."""
+        lines = notices(list(self._documents.values()), self.as_of)
+        seed = f"{self.question.text}\0{self.as_of}\0{[p.text for p in self._parts]}"
+        return Answer(
+            id=hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:16],
+            question=self.question.text,
+            status=status,
+            mode=mode,
+            as_of=self.as_of,
+            parts=tuple(self._parts),
+            notices=tuple(Notice(n.kind, self._in_script(n.text)) for n in lines),
+            citations=tuple(self._citations),
+            related=tuple(self._related),
+            script=self.question.script,
+        )
+
+    def _cite(self, document: Document, found: Found, span: Span | None, n: int) -> Citation:
+        where = span or found.provision.span
+        pinpoint = spoken(document, found)
+        record = document.record
+        return Citation(
+            n=n,
+            document_id=document.id,
+            version=document.version,
+            title=record.title,
+            source=document.source,
+            pinpoint=pinpoint,
+            label=self._in_script(label(pinpoint, record.tradition)),
+            quote=where.of(document.text),
+            span=where,
+            kind=record.kind,
+            status=validity(record, self.as_of).status,
+            effective_to=record.effective_to,
+        )
+
+    def _in_script(self, words: str) -> str:
+        """Our words in the asker's script; titles and what stands in quotation marks stay."""
+        if self.question.script != "hant":
+            return words
+        out, at = [], 0
+        for kept in _TITLE.finditer(words):
+            out += [to_traditional(words[at : kept.start()]), kept.group()]
+            at = kept.end()
+        return "".join([*out, to_traditional(words[at:])])
+
+
+def _key(citation: Citation) -> tuple[str, Span]:
+    return citation.version, citation.span
+
+
+def shown(document: Document, span: Span) -> str:
+    """The span as a reader sees it: recorded edits applied, inferred repairs marked."""
+    return "".join(
+        f"{run.text}〔推断修复〕" if run.edit and run.edit.kind is EditKind.MOJIBAKE else run.text
+        for run in runs(document.text, document.edits, span)
+    )
+
+
+def spoken(document: Document, found: Found) -> Pinpoint:
+    """The pinpoint as it is cited: a 条 of one 款 is cited as the 条."""
+    steps = found.pinpoint.steps
+    if len(steps) == 2 and steps[1].level is Level.PARAGRAPH:
+        article = Pinpoint(steps[:1])
+        siblings = [
+            f
+            for f in places(document)
+            if f.pinpoint.steps[:1] == article.steps and len(f.pinpoint.steps) == 2
+        ]
+        if len(siblings) == 1:
+            return article
+    return found.pinpoint
+
+
+def place_of(document: Document, span: Span) -> Found:
+    """The narrowest provision that holds the span."""
+    holding = [f for f in places(document) if f.provision.span.contains(span)]
+    return holding[-1]
