@@ -24,6 +24,7 @@ _ISSUER = re.compile(
     r"[^。；;：:,，！？!?(《\d]{2,40}(?:部|委|局|厅|院|府|会|办|室|处|署|行|社|司|队|站|馆|中心|政府|"
     r"公司|集团|联合会|管委会|领导小组|办公室)(?:\([^()]{1,20}\))?"
 )
+_SIGNED = re.compile(rf"(?:{_ISSUER.pattern}[ \t]+)?{DATE_LINE.pattern}")
 _IMPRINT = re.compile(
     r"抄送|公开方式|主动公开|\(?此件|\(?联系|印发机关|.{2,30}办公[厅室].{0,30}印发$"
 )
@@ -104,7 +105,7 @@ def _first_line(blocks: Sequence[Block]) -> bool:
 def signature_at(blocks: Sequence[Block], start: int) -> tuple[int, int] | None:
     """The first 署名 from ``start`` on, as (first block, end): issuer lines, then a date alone."""
     for i in range(start, len(blocks)):
-        if DATE_LINE.fullmatch(blocks[i].body):
+        if _SIGNED.fullmatch(blocks[i].body):
             first = i
             while first > start and i - first < 5 and _ISSUER.fullmatch(blocks[first - 1].body):
                 first -= 1

@@ -1,0 +1,179 @@
+"""Where a document comes from: kind, issuer, 文号, dates of signing and publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from ingest.clauses import Clause
+from ingest.dates import DAY, days_in, read_day
+from kb.model import Basis, Evidence, Kind, Level
+from kb.text import fold
+
+Found = tuple[str, Evidence]
+
+_OPEN, _CLOSE = r"[〔\[(【［﹝]", r"[〕\])】］﹞]"
+_NUMBER = re.compile(
+    rf"\(?(?P<number>[一-鿿]{{1,14}}[ \t]*{_OPEN}[ \t]*(?:19|20)\d{{2}}[ \t]*{_CLOSE}"
+    r"[ \t]*(?:第)?[ \t]*\d{1,5}[ \t]*号)\)?"
+)
+_ORDER = re.compile(r"(?P<number>(?:[一-鿿、]{2,40}?)令[ \t]*第[ \t]*\d{1,5}[ \t]*号)")
+_ADOPTED = re.compile(
+    r"(?P<who>[一-鿿]{2,30}?人民代表大会(?:常务委员会)?)(?:第[一-鿿]+次)?(?:会议|主席团)?"
+)
+_STATE_COUNCIL = re.compile(r"国务院(?!.{0,12}部|.{0,12}委|.{0,8}局)")
+_WHOLE = re.compile(r"(?:通过|修订)\)?$")
+_EVENT = re.compile(rf"{DAY}.{{0,60}}?(?:公布|发布|颁布)")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百]+届")
+
+_LAW = re.compile(r"(?:法|法典|条例|宪法|修正案)(?:\([^()]*\))*$")
+_RULE = re.compile(
+    r"(?:办法|导则|细则|规定|规则|规程|措施|解释|准则|守则|章程|指引|规范|标准|方案|规划|计划|意见|批复|安排)(?:\([^()]*\))*$"
+)
+_LETTER = re.compile(
+    r"(?:通知|公告|通告|公示|意见|函|批复|决定|解答|答复|通报|命令)(?:\([^()]*\))*$"
+)
+_COMMENTARY = re.compile(r"解读|图解|一图读懂|问答|政策说明|起草说明")
+_PRESS = re.compile(
+    r"记者|通讯员|本报讯|[一-鿿]{2,6}讯[ \t(]|据悉|据了解|据介绍|报道|新华社|责任编辑"
+    r"|作者[ \t]*[|:：丨]|来源[ \t]*[|:：丨]|图片来源"
+)
+_TITLE_ISSUER = re.compile(
+    r"^(?P<who>[一-鿿、 \t]{3,40}?(?:院|部|委员会|委|局|厅|政府|办公室|办公厅|署|总局|会))"
+    r"[ \t]*(?:关于|印发)"
+)
+
+
+def kind_of(title: str, clauses: Sequence[Clause], front: Mapping[str, str]) -> Kind:
+    """What the document is, by who adopted it, what it is called and how it is written."""
+    has_articles = any(c.level is Level.ARTICLE for c in clauses)
+    signed = any(c.level is Level.SIGNATURE for c in clauses)
+    if _COMMENTARY.search(title) and not has_articles:
+        return Kind.COMMENTARY
+    official = "关于" in title and (_RULE.search(title) or _LETTER.search(title))
+    if not has_articles and not signed and _is_press(clauses, front, bool(official)):
+        return Kind.NEWS
+    if _adopters(clauses) and not _LETTER.search(title):
+        return Kind.LAW
+    if _LAW.search(title):
+        return Kind.LAW
+    if has_articles or (_RULE.search(title) and not title.startswith("关于印发")):
+        return Kind.LAW if _adopters(clauses) else Kind.REGULATION
+    return Kind.NOTICE if signed or _LETTER.search(title) else Kind.NEWS
+
+
+def _is_press(clauses: Sequence[Clause], front: Mapping[str, str], official: bool) -> bool:
+    if front.get("author") or front.get("categories"):
+        return True
+    if official:  # an official paper may speak of 报道 and 记者
+        return False
+    body = "\n".join(c.body for c in clauses)
+    return _PRESS.search(body[:1500]) is not None or _PRESS.search(body[-300:]) is not None
+
+
+def _preamble(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    return (c for c in clauses if c.level is Level.PREAMBLE and len(c.body) < 400)
+
+
+def _adopters(clauses: Sequence[Clause]) -> list[tuple[Clause, str]]:
+    """The congress or the State Council, from the lines that say who adopted or published it."""
+    out = []
+    for clause in _preamble(clauses):
+        if not any(True for _ in days_in(clause.body[:40])):
+            continue
+        congress = _ADOPTED.search(clause.body)
+        if congress and re.search(r"通过|批准|公布|修订", clause.body):
+            out.append((clause, _ORDINAL.sub("", congress["who"])))
+        elif _STATE_COUNCIL.search(clause.body) and re.search(r"公布|发布|批准|通过", clause.body):
+            out.append((clause, "国务院"))
+    return out
+
+
+def issuer_of(title: str, clauses: Sequence[Clause], text: str) -> Found | None:
+    """Who issued it: the 署名, the body named in the title, or who adopted it."""
+    signed = next(
+        (s for c in clauses if c.level is Level.SIGNATURE and (s := _signers(c, text))), None
+    )
+    if signed:
+        return signed
+    named = _TITLE_ISSUER.match(fold(title))
+    if named:
+        who = title[: named.end("who")]
+        return "、".join(re.split(r"[、 \t\u3000]+", who)), Evidence(Basis.STATED, "标题", who)
+    adopters = _adopters(clauses)
+    if not adopters:
+        return None
+    clause, name = adopters[0]
+    tail = name[-4:]
+    return name, clause.evidence(text, (0, clause.body.find(tail) + len(tail)))
+
+
+def _signers(clause: Clause, text: str) -> Found | None:
+    """The names over the date of a 署名."""
+    places = []
+    for match in re.finditer(r"[^\n]+", clause.body):
+        line = re.split(DAY, match.group())[0]
+        if line.strip(" \t(") and not re.search(r"[:：]|印发", line):
+            places.append(
+                (match.start() + len(line) - len(line.lstrip()), match.start() + len(line.rstrip()))
+            )
+    if not places:
+        return None
+    names = (" ".join(text[clause.start + a : clause.start + b].split()) for a, b in places)
+    return "、".join(names), clause.evidence(text, (places[0][0], places[-1][1]))
+
+
+def number_of(clauses: Sequence[Clause], text: str) -> Found | None:
+    """The 发文字号 of the document itself: alone on a line of its head, or the order above it."""
+    for clause in clauses:
+        if clause.level not in (Level.PREAMBLE, Level.SEGMENT) or len(clause.body) > 120:
+            continue
+        match = _NUMBER.fullmatch(clause.body.strip())
+        if match:
+            return _normal(match["number"]), clause.evidence(text, match.span("number"))
+    orders = [(c, m) for c in _preamble(clauses) if (m := _ORDER.search(c.body))]
+    if len(orders) != 1:  # a later order amended it: which number names this text is not stated
+        return None
+    clause, match = orders[0]
+    start = match.start() + match.group().rfind("日") + 1
+    words = text[clause.start + start : clause.start + match.end()]
+    return "".join(words.split()), clause.evidence(text, (start, match.end()))
+
+
+def _normal(number: str) -> str:
+    bare = re.sub(r"[ \t]", "", number)
+    return re.sub(_CLOSE, "〕", re.sub(_OPEN, "〔", bare, count=1), count=1).replace("第", "")
+
+
+def signed_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | None:
+    """The day under the 署名 (成文日期)."""
+    for clause in clauses:
+        if clause.level is Level.SIGNATURE:
+            for found in days_in(clause.body):
+                return found.day, clause.evidence(text, (found.start, found.end))
+    return None
+
+
+def adopted_on(clauses: Sequence[Clause]) -> date | None:
+    """The day a congress adopted it, or last adopted the whole of it anew (修订)."""
+    day = None
+    for clause in _preamble(clauses):
+        if _ADOPTED.search(clause.body) and _WHOLE.search(clause.body):
+            day = next((found.day for found in days_in(clause.body[:40])), day)
+    return day
+
+
+def published_on(
+    clauses: Sequence[Clause], front: Mapping[str, str], text: str
+) -> tuple[date, Evidence] | None:
+    """The day of publication: of the feed, or the first 公布 under the title."""
+    day = read_day(front["date"]) if front.get("date") else None
+    if day:
+        return day, Evidence(Basis.STATED, "", front["date"])
+    for clause in _preamble(clauses):
+        match = _EVENT.match(clause.body)
+        if match:
+            for found in days_in(match.group()):
+                return found.day, clause.evidence(text, match.span())
+    return None
