@@ -65,7 +65,7 @@ def furniture(text: str, lines: list[Line]) -> list[Edit]:
         leading = leading and match is not None
         if match and match.lastgroup:
             reason = f"页面附属信息（{_TABLE[int(match.lastgroup[1:])][0]}），不属于正文"
-            span = _with_line_end(lines, i, leading, len(text))
+            span = _with_line_end(text, lines, i, leading)
             edits.append(Edit(EditKind.BOILERPLATE, span, "", reason))
     return edits
 
@@ -77,11 +77,12 @@ def _may_be_furniture(line: str) -> bool:
     return line[-1] not in "。；：" or "声明" in line[:6] or "聲明" in line[:6]
 
 
-def _with_line_end(lines: list[Line], i: int, leading: bool, length: int) -> Span:
+def _with_line_end(text: str, lines: list[Line], i: int, leading: bool) -> Span:
     # The line end before goes too; at the head of the text, the one after.
+    line = lines[i]
     if not leading:
-        return Span(lines[i - 1].end, lines[i].end)
-    return Span(lines[i].start, lines[i + 1].start if i + 1 < len(lines) else length)
+        return Span(text.rindex("\n", 0, line.start), line.end)
+    return Span(line.start, lines[i + 1].start if i + 1 < len(lines) else len(text))
 
 
 def pinyin_noise(text: str) -> list[Edit]:

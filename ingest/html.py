@@ -89,16 +89,21 @@ def _is_link_list(item: Any, link: Any) -> bool:
 
 
 def _join_cells(row: Any) -> None:
-    from lxml import etree
-
     cells = [cell for cell in row if cell.tag in ("td", "th")]
-    if len(cells) < 2 or any(cell.find(".//table") is not None for cell in cells):
+    if len(cells) < 2 or any(_holds_blocks(cell) for cell in cells):
         return
     line = " | ".join(_SPACE.sub(" ", "".join(cell.itertext())).strip() for cell in cells)
     for cell in list(row):
         row.remove(cell)
-    paragraph = etree.SubElement(etree.SubElement(row, "td"), "p")
-    paragraph.text = f"| {line} |"
+    row.tag, row.text = "p", f"| {line} |"
+    # The rows are paragraphs now, and what held them no longer a table.
+    for holder in row.iterancestors("table", "tbody", "thead", "tfoot"):
+        holder.tag = "div"
+
+
+def _holds_blocks(cell: Any) -> bool:
+    # A cell with paragraphs of its own lays out the page; it is not a datum in a table.
+    return len(list(cell.iter("p", "div", "table", "ul", "ol"))) > 1
 
 
 def _paragraphs(tree: Any) -> list[tuple[Any, str]]:

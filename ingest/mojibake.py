@@ -21,13 +21,17 @@ _HAN = "㐀-鿿"
 _EATEN = {"?": 0xBF, ":": 0xBA, ";": 0xBB, "!": 0xA1}
 _EATEN |= {chr(ord(sign) + 0xFEE0): byte for sign, byte in _EATEN.items()}
 _SUSPECT = re.compile(rf"(?<=[{_HAN}])[?？\ufffd][?？:：;；!！](?=[^\x00-\x7f\s])")
-_RUN = re.compile(r"[^\x00-\x7f\s\ufffd]{1,600}[@-~]?")
+_RUN = re.compile(r"[^\x00-\x7f\x85\xa0\u2028\u2029\ufffd]{1,600}[@-~]?")
 _LOST_TRAIL = re.compile(r"[?？\ufffd]?")
 _SIGNS = frozenset("，。、；：？！“”‘’（）《》〈〉〔〕【】—…·．％－")
 _MIN_HAN = 2
 _MIN_GAIN = 0.2
-_LEADS = range(0x81, 0xFF)
-_REACH = 4
+_REACH, _LEFT = 4, 8
+_CANDIDATES = tuple(
+    char
+    for lead in range(0x81, 0xFF)
+    if (char := bytes([lead, 0xA3]).decode("gbk", errors="ignore")) and common(char)
+)
 
 
 def mojibake(text: str, tokeniser: Tokeniser) -> list[Edit]:
@@ -102,31 +106,41 @@ def _wordiness(text: str, tokeniser: Tokeniser) -> float:
 
 def _first(shift: _Shift, text: str, tokeniser: Tokeniser) -> str:
     """The one first character that the document or the dictionary vouches for, or nothing."""
-    trail = 0xA3 if text[shift.start + 1] in _EATEN else 0
     folded = fold(text)
-    scores: dict[str, tuple[int, int, int]] = {}
-    for lead in _LEADS:
-        char = bytes([lead, trail]).decode("gbk", errors="ignore")
-        if len(char) == 1 and _is_han(char) and common(char):
-            scores[char] = _support(fold(char), shift, folded, tokeniser)
-    best = max(scores.values(), default=(0, 0, 0))
-    winners = [char for char, score in scores.items() if score == best]
-    return winners[0] if len(winners) == 1 and any(best) else ""
+    left, right = folded[max(0, shift.start - _LEFT) : shift.start], fold(shift.tail[:_REACH])
+    whole = _whole(tokeniser.cut(left)[-1:], tokeniser), _whole(tokeniser.cut(right)[:1], tokeniser)
+    words = {char: _words(left, fold(char), right, tokeniser) for char in _CANDIDATES}
+    fitting = [char for char in _CANDIDATES if words[char]]
+    if not fitting:
+        # 。 is A1 A3: it is what was lost where the words on both sides are complete.
+        return "。" if all(whole) else ""
+    for vouched in (
+        [char for char in fitting if left[-1:] + fold(char) + right[:1] in folded],
+        [char for char in fitting if any(a and b for a, b in words[char])],
+        [char for char in fitting if _seen(left, fold(char), words[char], folded)],
+        [] if any(whole) else fitting,
+    ):
+        if vouched:
+            return vouched[0] if len(vouched) == 1 else ""
+    return ""
 
 
-def _support(char: str, shift: _Shift, folded: str, tokeniser: Tokeniser) -> tuple[int, int, int]:
-    """How well the character fits: the document's own words, dictionary words, pairs elsewhere."""
-    left = folded[max(0, shift.start - _REACH) : shift.start]
-    right = fold(shift.tail[:_REACH])
-    seen = left[-1:] + char + right[:1]
-    longest = 0
-    for a in range(_REACH):
-        for b in range(_REACH):
-            word = left[len(left) - a :] + char + right[:b]
-            if 1 < len(word) and a <= len(left) and tokeniser.knows(word):
-                longest = max(longest, len(word))
-    pairs = folded.count(left[-1:] + char) + folded.count(char + right[:1])
-    return (int(seen in folded), longest, pairs)
+def _whole(words: list[str], tokeniser: Tokeniser) -> bool:
+    return bool(words) and len(words[0]) > 1 and tokeniser.knows(words[0])
+
+
+def _words(left: str, char: str, right: str, tokeniser: Tokeniser) -> list[tuple[int, int]]:
+    """The dictionary words it makes, as the numbers of characters taken on either side."""
+    return [
+        (a, b)
+        for a in range(min(_REACH, len(left) + 1))
+        for b in range(_REACH)
+        if a + b and tokeniser.knows(left[len(left) - a :] + char + right[:b])
+    ]
+
+
+def _seen(left: str, char: str, words: list[tuple[int, int]], folded: str) -> bool:
+    return any(a and left[len(left) - a :] + char in folded for a, _ in words)
 
 
 def _edit(shift: _Shift, first: str) -> Edit:
