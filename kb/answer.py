@@ -97,7 +97,7 @@ class Answerer:
         """The answer where the question names a 条 or a document's own data, else None."""
         question = asked.question
         names = tuple(named.name for named in asked.named)
-        wanted = datum.asked(question, names)
+        wanted = datum.asked(question, names, self._tokeniser)
         counted = lookup.totals_asked(question, names)
         if not (question.mentions or wanted or counted):
             return None

@@ -6,14 +6,16 @@ What a document does not state is said to be not stated.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kb.citation import Found, places
 from kb.model import Answer, AnswerStatus, Basis, Document, Level, Mode, Record, Span
 from kb.notices import titled
-from kb.question import Question, Term
+from kb.question import Question, read_question
 from kb.reply import Reply, place_of
+from kb.text import Tokeniser
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
 
@@ -60,11 +62,15 @@ _FILLER = re.compile(
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{8,11}|@[a-z0-9]+\.|https?://|www\.")
 
 
-def asked(question: Question, names: tuple[str, ...]) -> Datum | None:
+def asked(question: Question, names: Sequence[str], tokeniser: Tokeniser) -> Datum | None:
     """The datum a question asks for and nothing beside; None where it asks something else."""
     for datum in _DATA:
         if datum.asked.search(question.folded) and _fits(datum, question):
-            if all(_explained(term, datum, names) for term in question.terms):
+            rest = question.folded
+            for name in sorted(names, key=len, reverse=True):
+                rest = rest.replace(name, " ")
+            rest = _FILLER.sub(" ", datum.asked.sub(" ", rest))
+            if not read_question(rest, tokeniser).terms:
                 return datum
     return None
 
@@ -75,13 +81,6 @@ def _fits(datum: Datum, question: Question) -> bool:
     if datum.name == "发文机关":
         return not when and bool(re.search(r"谁|哪|机关|单位|部门", question.folded))
     return bool(when) if datum.name == "成文和印发日期" else True
-
-
-def _explained(term: Term, datum: Datum, names: tuple[str, ...]) -> bool:
-    rest = term.word
-    if any(rest in name or name in rest for name in names):
-        return True
-    return not _FILLER.sub("", datum.asked.sub("", rest)).strip("的有是为")
 
 
 def answer(datum: Datum, document: Document, reply: Reply) -> Answer:

@@ -15,14 +15,15 @@ from kb.citation import Found, places
 from kb.model import Document, EditKind, Level, Passage, Span
 from kb.question import Asks, Question
 from kb.text import sentences
-from kb.weigh import Scale, squeezed
+from kb.weigh import Scale, in_order, squeezed
 
 ENOUGH = 0.62
 """The least confidence of an answer."""
 
-_WEIGHTS = {"own": 1.0, "setting": 0.45, "kind": 0.2, "rank": 0.25}
+_WEIGHTS = {"own": 1.0, "setting": 0.45, "kind": 0.2, "rank": 0.25, "order": 0.3, "official": 0.06}
 _MOST_SENTENCES = 3
 _SECOND = 0.12  # a further quote must carry at least this much more of the question
+_OWN = 0.5  # and this much of the question by itself
 _SHORT = 160  # characters: a 款 or 项 no longer than this is quoted whole
 _LISTED = 900  # characters: a list no longer than this is quoted whole, a longer one by its heads
 
@@ -81,7 +82,8 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
         if len(chosen) < _MOST_SENTENCES and score >= 0.6 * scored[0][0]:
             if _adds(candidate, chosen, scale):
                 chosen.append(candidate)
-    quotes = tuple(dict.fromkeys(q for c in chosen for q in _widen(question, c)))
+    widened = (quote for candidate in chosen for quote in _widen(question, candidate))
+    quotes = tuple({(q.document.version, q.span): q for q in widened}.values())
     together = "".join(squeezed(q.span.of(q.document.text)) for q in quotes)
     setting = "".join(c.setting for c in chosen)
     return Extract(quotes, scale.carried(together + setting), has_kind(question, together))
@@ -158,10 +160,14 @@ def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
         + _WEIGHTS["setting"] * (whole - own)
         + _WEIGHTS["kind"] * kind * own
         + _WEIGHTS["rank"] * candidate.rank
+        + _WEIGHTS["order"] * in_order(question.terms, candidate.text)
+        + _WEIGHTS["official"] * candidate.document.record.kind.official
     )
 
 
 def _adds(candidate: Candidate, chosen: Sequence[Candidate], scale: Scale) -> bool:
+    if scale.carried(candidate.text) < _OWN:
+        return False
     before = "".join(c.text + c.setting for c in chosen)
     return scale.carried(before + candidate.text) - scale.carried(before) >= _SECOND
 

@@ -127,9 +127,9 @@ def _heading_end(document: Document, node: Provision) -> int:
     return node.span.start + len(line.rstrip())
 
 
-def _opening(document: Document, article: Found) -> Span:
-    """A 条 up to its first full stop."""
-    span = article.provision.span
+def _opening(document: Document, found: Found) -> Span:
+    """A provision up to its first full stop."""
+    span = found.provision.span
     text = span.of(document.text)
     ends = [i for i in (text.find(c) for c in "。；：\n") if i > 0]
     return Span(span.start, span.start + min(ends) + 1) if ends else span
@@ -149,11 +149,16 @@ def _count(document: Document, found: Found, mark: str, reply: Reply) -> None:
     inside = [p for p in found.provision.walk() if p.level is level]
     name = label(found.pinpoint, document.record.tradition)
     amount = f"有{write_int(len(inside))}{mark}" if inside else f"没有分{mark}"
-    loose = [p for p in inside if not p.numbered]
-    note = "（原文未编号，按出现顺序计）" if loose and level is Level.ITEM else ""
-    reply.say(f"{titled(document.record)}{name}{amount}{note}。原文：\n")
-    number = reply.quote(document, found)
-    reply.say(f" [{number}]\n")
+    loose = any(not p.numbered for p in inside) and level is Level.ITEM
+    note = "（原文未编号，按出现顺序计）" if loose else ""
+    reply.say(f"{titled(document.record)}{name}{amount}{note}：\n")
+    if not inside:
+        number = reply.quote(document, found)
+        reply.say(f" [{number}]\n")
+    for one in (f for f in places(document) if any(f.provision is p for p in inside)):
+        reply.say(f"· {one.provision.label}：")
+        number = reply.quote(document, one, _opening(document, one))
+        reply.say(f" [{number}]\n")
 
 
 def totals(document: Document, reply: Reply) -> Answer:

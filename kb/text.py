@@ -55,7 +55,7 @@ def _fold_char(char: str) -> str:
 
 def to_traditional(text: str) -> str:
     """The reply's own words in traditional script (繁体); never used on a quote."""
-    return str(_converter("s2hk").convert(text.replace("\0", "")))
+    return str(_converter("s2tw").convert(text.replace("\0", "")))
 
 
 def script_of(text: str) -> str:

@@ -7,6 +7,7 @@ of its pairs of characters.  White space is ignored, so 600 亿元 carries 600�
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -52,9 +53,16 @@ class Scale:
         return math.log(1 + self._size / (1 + count))
 
     def _count(self, word: str) -> int:
-        if len(word) == 1 or word[0] < "㐀":
+        number = _LATIN.match(word)
+        if number:
+            return self._frequency(number.group())
+        if len(word) == 1:
             return self._frequency(word)
         return min(self._frequency(f"_{pair}") for pair in _pairs(word))
+
+
+_LATIN = re.compile(r"[a-z0-9]+(?:[.+#/_-][a-z0-9]+)*[%‰]?")
+"""What the tokeniser keeps as one token; 年 of 2025年 is another."""
 
 
 @lru_cache(maxsize=4096)
@@ -75,6 +83,29 @@ def _partly(word: str, text: str) -> float:
     pairs = _pairs(word)
     share = sum(pair in text for pair in pairs) / len(pairs)
     return _PART * share if share >= 0.5 else 0.0
+
+
+def in_order(terms: Sequence[Term], text: str) -> float:
+    """The share of these terms that a squeezed text has in the question's own order.
+
+    鱼珠片区发展…产业 answers 鱼珠片区重点发展哪些产业 better than a text that only lists the words.
+    """
+    ends = [0]  # ends[n]: the earliest end of n terms found in order
+    for term in terms:
+        for n in range(len(ends) - 1, -1, -1):
+            end = _end_of(term, text, ends[n])
+            if end < 0:
+                continue
+            if n + 1 == len(ends):
+                ends.append(end)
+            elif end < ends[n + 1]:
+                ends[n + 1] = end
+    return (len(ends) - 1) / len(terms) if terms else 0.0
+
+
+def _end_of(term: Term, text: str, start: int) -> int:
+    found = [at + len(form) for form in term.forms if (at := text.find(form, start)) >= 0]
+    return min(found, default=-1)
 
 
 def best(terms: Sequence[Term], text: str) -> float:
