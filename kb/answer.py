@@ -40,9 +40,10 @@ _AROUND = 8
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with the documents it names."""
+    """A question with the documents it names; ``rest`` is what it says beside their names."""
 
     question: Question
+    rest: Question
     named: tuple[Named, ...]
     documents: tuple[Document, ...]
     unknown: tuple[str, ...]
@@ -89,7 +90,15 @@ class Answerer:
         versions = dict.fromkeys(v for n in named for v in n.versions)
         documents = in_effect([self._catalog.document(v) for v in versions], as_of)
         unknown = self._names.unknown(question.folded)
-        return _Asked(question, tuple(named), tuple(documents), tuple(unknown))
+        rest = self._beside(question, named)
+        return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown))
+
+    def _beside(self, question: Question, named: Sequence[Named]) -> Question:
+        text = list(question.folded)
+        for name in named:
+            text[name.span.start : name.span.end] = " " * len(name.span)
+        rest = read_question("".join(text), self._tokeniser)
+        return replace(question, terms=rest.terms, phrases=rest.phrases)
 
     # --- looked up ------------------------------------------------------------------------
 
@@ -107,7 +116,7 @@ class Answerer:
         if len(documents) != 1:
             return _which_document(documents, reply)
         if question.mentions:
-            return self._pinned(question, documents[0], reply)
+            return self._pinned(asked.rest, documents[0], reply)
         if counted:
             return lookup.totals(documents[0], reply)
         return datum.answer(wanted, documents[0], reply) if wanted else None
@@ -141,13 +150,13 @@ class Answerer:
 
     def _searched(self, asked: _Asked, reply: Reply) -> Answer:
         question = self._mended(asked.question, reply)
-        scale = Scale(question, self._frequency, self._catalog.count_chunks())
-        everywhere = Scope(reply.as_of)
-        scopes = [everywhere]
-        if asked.documents:
-            scopes.insert(0, Scope(reply.as_of, frozenset(d.id for d in asked.documents)))
+        tries = [(question, Scope(reply.as_of))]
+        if asked.documents and asked.rest.terms:
+            named = frozenset(d.id for d in asked.documents)
+            tries.insert(0, (asked.rest, Scope(reply.as_of, named)))
         passages: list[Passage] = []
-        for scope in scopes:
+        for question, scope in tries:
+            scale = Scale(question, self._frequency, self._catalog.count_chunks())
             passages = self._retriever.retrieve(question, scope, _AROUND)
             found = extract(question, passages, scale)
             if found.confidence >= ENOUGH and found.quotes and states(question, _words(found)):
