@@ -14,6 +14,7 @@ from ingest.outline import loose
 from kb.model import CONTAINERS, Level, Provision, Span
 
 _CAPTION = re.compile(r"【([^】\n]{1,40})】|\(([^()\n]{1,30})\)(?=.)", re.DOTALL)
+_SPOKEN = re.compile(r"[第条款项]|依照|根据|按照|违反|有下列|应当|是|为")
 _PUNCTUATED = re.compile(r"[。；;：:，,！？!?、)）”\"]")
 _TITLE_LINE = 20  # the longest line taken for a title that was printed under its number
 _CAPTION_LINE = 12
@@ -107,6 +108,7 @@ def _is_caption_line(rest: Block, following: Sequence[Block]) -> bool:
     after = following[0]
     return (
         not _PUNCTUATED.search(rest.body)
+        and not _SPOKEN.search(rest.body)
         and marker_of(after) is None
         and len(after.body) > len(rest.body)
     )

@@ -13,7 +13,9 @@ DOCUMENT_WORDS = (
     "实施细则|实施办法|实施方案|导则|条例|办法|规定|细则|措施|意见|方案|规则|规程|准则|守则|章程|"
     "指引|指南|规划|计划|制度|标准|目录|决定|决议|解释|批复|答复|安排|修正案|法典|编|公告|通告|通知|法"
 )
-_TITLE = re.compile(rf".*(?:{DOCUMENT_WORDS})(?:\([^()]{{1,30}}\))*(?:解读)?", re.DOTALL)
+_TITLE = re.compile(
+    rf".*(?:{DOCUMENT_WORDS})(?:\([^()]{{1,30}}\))*(?:.{{0,6}}(?:解读|问答))?", re.DOTALL
+)
 _LETTER = re.compile(r"(?:通知|公告|通告|命令|令|函|批复)(?:\([^()]*\))?$")
 _PUNCTUATED = re.compile(r"[。；;：:！!,，]|》\)?$")
 TITLE_MOST = 80
@@ -99,7 +101,7 @@ def is_title(block: Block) -> bool:
 
 def _first_line(blocks: Sequence[Block]) -> bool:
     body = blocks[0].body
-    return len(blocks) > 1 and len(body) <= TITLE_MOST and not re.search(r"[。；;：:！!]$", body)
+    return len(body) <= TITLE_MOST and not re.search(r"[。；;：:！!]$", body)
 
 
 def signature_at(blocks: Sequence[Block], start: int) -> tuple[int, int] | None:

@@ -79,10 +79,10 @@ def _start(text: str, clause: Clause, issued: Issued) -> tuple[date, Evidence] |
             continue
         stated = _ON_DAY.search(sentence)
         day = read_day(stated["day"]) if stated else None
-        if stated and day and not _about_others(sentence, stated.start()):
+        if stated and day and not _about_others(sentence, stated.span()):
             return day, clause.evidence(text, _within(stated, at))
         event = _ON_ISSUE.search(sentence)
-        if event and not _about_others(sentence, event.start()):
+        if event and not _about_others(sentence, event.span()):
             found = _issue_day(event, issued)
             if found:
                 return found[0], clause.evidence(text, _within(event, at), found[1])
@@ -94,10 +94,14 @@ def _within(match: re.Match[str], at: int) -> tuple[int, int]:
     return at + match.start() + skipped, at + match.end()
 
 
-def _about_others(sentence: str, at: int) -> bool:
-    # 《X办法》自2009年1月1日起施行 inside a sentence about another document.
-    before = sentence[:at].rstrip()
-    return before.endswith("》") or bool(re.search(r"(?:修订|修正|公布|发布)的$", before))
+def _about_others(sentence: str, place: tuple[int, int]) -> bool:
+    # 《X办法》自2009年1月1日起施行, or 自2009年1月1日起施行的《X办法》: another document.
+    before, after = sentence[: place[0]].rstrip(), sentence[place[1] :]
+    return (
+        after.startswith("的")
+        or before.endswith("》")
+        or bool(re.search(r"(?:修订|修正|公布|发布)的$", before))
+    )
 
 
 def _issue_day(event: re.Match[str], issued: Issued) -> tuple[date, Basis] | None:
