@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections import Counter
 from typing import Any
 
 _PRE = re.compile(r"<pre\b.*?</pre>", re.I | re.S)
@@ -17,7 +19,8 @@ _FRAGMENT = re.compile(
     rf"\s*(?:<!--.*?-->\s*)*<(?:{_BLOCKS}|font|span|strong|img)\b[^>]*>", re.I | re.S
 )
 _CLOSED = re.compile(rf"</(?:{_BLOCKS})\s*>", re.I)
-_SENTENCE = re.compile(r".{12,}[。！？][”’」』）)]?$", re.S)
+_TEXT_BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
+_NEARLY_ALL = 0.8
 _NUMBERED = re.compile(r"[\s（(]*[\d一二三四五六七八九十]")
 _SPACE = re.compile(r"\s+")
 
@@ -30,17 +33,31 @@ def looks_like_html(text: str) -> bool:
 
 
 def article(page: str) -> tuple[str, str]:
-    """The text of the page's article, and the page's own title; both empty where there is none."""
+    """The text of the page's article, and the page's title; both empty where there is none."""
     tree = _tree(page)
     if tree is None:
         return "", ""
-    title = _SPACE.sub(" ", tree.findtext(".//title") or "").strip()
+    title = _title(tree)
     _flatten(tree)
-    paragraphs = _paragraphs(tree)
-    plain = "\n".join(_lines(tree))
-    text = _extract(tree)
-    # What the extractor takes for furniture is sometimes an article's own last sentence.
-    return (text if text and not _lost(paragraphs, text) else plain), title
+    blocks = [(element, _squeezed(element)) for element in tree.iter(*_TEXT_BLOCKS)]
+    body = tree.find("body")
+    whole = tree if body is None else body
+    plain = "\n".join(_lines(whole))
+    text = _extract(copy.deepcopy(tree))
+    if not text:
+        return plain, title
+    kept = _kept(blocks, text)
+    if _lost(blocks, kept):
+        # The extractor found the place, but dropped headings or sentences that stand in it.
+        text = "\n".join(_lines(_holder(kept, whole)))
+    return text, title
+
+
+def _title(tree: Any) -> str:
+    """The page's heading where its title repeats it with the site's name added, else its title."""
+    title = _SPACE.sub(" ", tree.findtext(".//title") or "").strip()
+    headings = [_SPACE.sub(" ", "".join(h.itertext())).strip() for h in tree.iter("h1")]
+    return next((h for h in headings if h and (h in title or not title)), title)
 
 
 def _tree(page: str) -> Any:
@@ -90,7 +107,11 @@ def _is_link_list(item: Any, link: Any) -> bool:
 
 def _join_cells(row: Any) -> None:
     cells = [cell for cell in row if cell.tag in ("td", "th")]
-    if len(cells) < 2 or any(_holds_blocks(cell) for cell in cells):
+    if any(_holds_blocks(cell) for cell in cells):
+        for holder in (*cells, row, *row.iterancestors("table", "tbody", "thead", "tfoot")):
+            holder.tag = "div"
+        return
+    if len(cells) < 2:
         return
     line = " | ".join(_SPACE.sub(" ", "".join(cell.itertext())).strip() for cell in cells)
     for cell in list(row):
@@ -106,22 +127,33 @@ def _holds_blocks(cell: Any) -> bool:
     return len(list(cell.iter("p", "div", "table", "ul", "ol"))) > 1
 
 
-def _paragraphs(tree: Any) -> list[tuple[Any, str]]:
-    """The plain paragraphs that end a sentence, each with the element it stands in."""
-    found = []
-    for element in tree.iter("p"):
-        text = _SPACE.sub(" ", "".join(element.itertext())).strip()
-        if _SENTENCE.match(text):
-            found.append((element.getparent(), text))
-    return found
+def _squeezed(element: Any) -> str:
+    return _SPACE.sub("", "".join(element.itertext()))
 
 
-def _lost(paragraphs: list[tuple[Any, str]], text: str) -> bool:
-    """Whether a sentence is missing that stands beside one that was kept."""
-    kept_text = _SPACE.sub("", text)
-    held = [(parent, _SPACE.sub("", body) in kept_text) for parent, body in paragraphs]
-    beside = {id(parent) for parent, kept in held if kept}
-    return any(not kept and id(parent) in beside for parent, kept in held)
+def _kept(blocks: list[tuple[Any, str]], text: str) -> list[tuple[Any, str]]:
+    lines = {_SPACE.sub("", line) for line in text.split("\n")}
+    return [(element, body) for element, body in blocks if body and body in lines]
+
+
+def _lost(blocks: list[tuple[Any, str]], kept: list[tuple[Any, str]]) -> bool:
+    """Whether a block is missing that stands beside one that was kept."""
+    held = {element for element, _ in kept}
+    beside = {element.getparent() for element in held}
+    return any(
+        body and element not in held and element.getparent() in beside for element, body in blocks
+    )
+
+
+def _holder(kept: list[tuple[Any, str]], whole: Any) -> Any:
+    """The innermost element that holds nearly all of what was kept."""
+    weights: Counter[Any] = Counter()
+    for element, body in kept:
+        for ancestor in element.iterancestors():
+            weights[ancestor] += len(body)
+    enough = _NEARLY_ALL * sum(len(body) for _, body in kept)
+    holding = [element for element, weight in weights.items() if weight >= enough]
+    return max(holding, key=lambda element: len(list(element.iterancestors())), default=whole)
 
 
 def _extract(tree: Any) -> str:
@@ -140,12 +172,11 @@ _BLOCK_TAGS = frozenset(
 
 
 def _lines(tree: Any) -> list[str]:
-    """All text of the page, a line a block; used where the extractor finds no article."""
+    """All text of the element, a line a block."""
     from lxml import etree
 
     pieces: list[str] = []
-    body = tree.find("body")
-    for event, element in etree.iterwalk(tree if body is None else body, events=("start", "end")):
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
         block = element.tag in _BLOCK_TAGS
         if event == "start":
             pieces += ["\n" if block else "", element.text or ""]

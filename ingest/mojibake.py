@@ -38,14 +38,21 @@ def mojibake(text: str, tokeniser: Tokeniser) -> list[Edit]:
     """The edits that put shifted runs right; what cannot be told keeps its question mark."""
     edits = []
     at = 0
+    seen: frozenset[str] = frozenset()
     while match := _SUSPECT.search(text, at):
         shift = _read_again(text, match.start())
         at = match.end()
         if shift and _better(shift, text, tokeniser):
-            first = _first(shift, text, tokeniser)
-            edits.append(_edit(shift, first))
+            seen = seen or _neighbours(text)
+            edits.append(_edit(shift, _first(shift, text, seen, tokeniser)))
             at = shift.end
     return edits
+
+
+def _neighbours(text: str) -> frozenset[str]:
+    """Every two and three characters that stand together in the text, folded."""
+    folded = fold(text)
+    return frozenset(folded[i : i + n] for n in (2, 3) for i in range(len(folded) - n + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,10 @@ def _wordiness(text: str, tokeniser: Tokeniser) -> float:
     return sum(map(len, words)) / han if han else 0.0
 
 
-def _first(shift: _Shift, text: str, tokeniser: Tokeniser) -> str:
+def _first(shift: _Shift, text: str, seen: frozenset[str], tokeniser: Tokeniser) -> str:
     """The one first character that the document or the dictionary vouches for, or nothing."""
-    folded = fold(text)
-    left, right = folded[max(0, shift.start - _LEFT) : shift.start], fold(shift.tail[:_REACH])
+    left = fold(text[max(0, shift.start - _LEFT) : shift.start])
+    right = fold(shift.tail[:_REACH])
     whole = _whole(tokeniser.cut(left)[-1:], tokeniser), _whole(tokeniser.cut(right)[:1], tokeniser)
     words = {char: _words(left, fold(char), right, tokeniser) for char in _CANDIDATES}
     fitting = [char for char in _CANDIDATES if words[char]]
@@ -115,9 +122,13 @@ def _first(shift: _Shift, text: str, tokeniser: Tokeniser) -> str:
         # 。 is A1 A3: it is what was lost where the words on both sides are complete.
         return "。" if all(whole) else ""
     for vouched in (
-        [char for char in fitting if left[-1:] + fold(char) + right[:1] in folded],
+        [char for char in fitting if left[-1:] + fold(char) + right[:1] in seen],
         [char for char in fitting if any(a and b for a, b in words[char])],
-        [char for char in fitting if _seen(left, fold(char), words[char], folded)],
+        [
+            char
+            for char in fitting
+            if left[-1:] + fold(char) in seen and any(a for a, _ in words[char])
+        ],
         [] if any(whole) else fitting,
     ):
         if vouched:
@@ -137,10 +148,6 @@ def _words(left: str, char: str, right: str, tokeniser: Tokeniser) -> list[tuple
         for b in range(_REACH)
         if a + b and tokeniser.knows(left[len(left) - a :] + char + right[:b])
     ]
-
-
-def _seen(left: str, char: str, words: list[tuple[int, int]], folded: str) -> bool:
-    return any(a and left[len(left) - a :] + char in folded for a, _ in words)
 
 
 def _edit(shift: _Shift, first: str) -> Edit:

@@ -17,15 +17,24 @@ def repeated_bodies(lines: list[Line]) -> list[Edit]:
     """One edit for each contiguous run of paragraphs that was printed before."""
     edits: list[Edit] = []
     places: dict[str, list[int]] = defaultdict(list)
-    at = 0
+    at = floor = 0
     while at < len(lines):
-        size = max((_run(lines, j, at) for j in places[lines[at].text]), default=0)
-        if size and _is_body(lines[at : at + size]):
-            edits.append(_hide(lines, at, size))
-            at += size
+        text = lines[at].text
+        # Only a long line starts a search: that keeps it linear, whatever is repeated.
+        if len(text) < _LONG:
+            at += 1
             continue
-        if len(places[lines[at].text]) < _MAX_PLACES:
-            places[lines[at].text].append(at)
+        start, end = max(
+            (_run(lines, j, at, floor) for j in places[text]),
+            key=lambda run: run[1] - run[0],
+            default=(at, at),
+        )
+        if _is_body(lines[start:end]):
+            edits.append(_hide(lines, start, end))
+            at = floor = end
+            continue
+        if len(places[text]) < _MAX_PLACES:
+            places[text].append(at)
         at += 1
     return edits
 
@@ -37,20 +46,28 @@ def _is_body(run: list[Line]) -> bool:
     return plain >= _MIN_LONG or sum(map(len, long)) >= _MIN_BODY
 
 
-def _run(lines: list[Line], earlier: int, at: int) -> int:
-    """How many lines from ``at`` repeat those from ``earlier``, without overlapping them."""
-    size = 0
-    while (
-        earlier + size < at
-        and at + size < len(lines)
-        and lines[earlier + size].text == lines[at + size].text
-    ):
+def _run(lines: list[Line], earlier: int, at: int, floor: int) -> tuple[int, int]:
+    """The lines around ``at`` that repeat those around ``earlier`` without overlapping them."""
+    size = back = 0
+    gap = at - earlier
+    while size < gap and at + size < len(lines) and _same(lines, earlier + size, at + size):
         size += 1
-    return size
+    while (
+        earlier > back
+        and at - back > floor
+        and back + size < gap
+        and _same(lines, earlier - back - 1, at - back - 1)
+    ):
+        back += 1
+    return at - back, at + size
 
 
-def _hide(lines: list[Line], at: int, size: int) -> Edit:
+def _same(lines: list[Line], one: int, other: int) -> bool:
+    return lines[one].text == lines[other].text
+
+
+def _hide(lines: list[Line], start: int, end: int) -> Edit:
     # The line end before the run goes with it.
-    span = Span(lines[at - 1].end, lines[at + size - 1].end)
-    reason = f"与前文完全相同的{size}段重复刊印，只显示第一次"
+    span = Span(lines[start - 1].end, lines[end - 1].end)
+    reason = f"与前文完全相同的{end - start}段重复刊印，只显示第一次"
     return Edit(EditKind.REPEATED_BODY, span, "", reason)

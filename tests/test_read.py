@@ -248,3 +248,25 @@ def test_a_sentence_that_the_extractor_drops_is_kept() -> None:
     link = "<p><a href='x'>本段全部是链接文字，然而它也是正文的一句话。</a></p>"
     text, _ = article(f"<div class='article'>{body}{link}</div>")
     assert "本段全部是链接文字" in text
+
+
+@pytest.mark.parametrize("count", [10, 30, 300])
+def test_headings_and_signature_of_a_long_page_are_kept_and_its_menu_is_not(count: int) -> None:
+    body = [f"第{n}条 为了规范数据管理活动，制定本办法第{n}款。" for n in range(count)]
+    lines = ["数据管理办法", "第一章 总则", *body, "某市数据局", "2024年1月1日"]
+    content = "".join(f"<p>{line}</p>" for line in lines[2:])
+    page = (
+        "<html><head><title>数据管理办法_某市政府网</title></head><body>"
+        "<ul class='nav'><li><a href='/'>首页</a></li><li><a href='/zw'>政务公开</a></li></ul>"
+        f"<div><h1>{lines[0]}</h1><h2>{lines[1]}</h2>{content}</div></body></html>"
+    )
+    reading = read_bytes(page.encode(), "a.html")
+    assert reading.text.split("\n") == lines
+    assert reading.front["title"] == lines[0]
+
+
+def test_paragraphs_laid_out_in_a_table_stay_paragraphs() -> None:
+    cell = "<p>第一段是一个完整的句子。</p><p>第二段也是一个完整的句子。</p>"
+    page = f"<table><tr><td><p>左栏</p></td><td>{cell}</td></tr></table>"
+    text = read_bytes(page.encode(), "a.html").text
+    assert text == "左栏\n第一段是一个完整的句子。\n第二段也是一个完整的句子。"

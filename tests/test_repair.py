@@ -176,6 +176,13 @@ def test_short_lines_that_repeat_are_left() -> None:
     assert kinds(text) == []
 
 
+@pytest.mark.parametrize("line", ["第一条 为了规范管理。", "汉字，", "重复" * 30 + "。", "《"])
+def test_a_line_printed_thousands_of_times_is_no_trouble(line: str) -> None:
+    began = time.perf_counter()
+    find_repairs("\n".join([line] * 20_000))
+    assert time.perf_counter() - began < 5
+
+
 # --- mojibake ---------------------------------------------------------------------------------
 
 
