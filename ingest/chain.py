@@ -14,7 +14,7 @@ _GAP, _GAP_MOST = 0.5, 1.2  # what a missing number costs, and what any gap cost
 # less than a well-formed head is worth, so that a page lost in the middle loses nothing more
 _LATE, _LATE_MOST = 0.2, 1.0  # the same for a chain that does not begin with 1
 _RESTART = 2.5  # a second chain must bring more heads than this to be believed
-_REACH = 300  # predecessors looked at; a longer gap never pays
+_REACH = 100  # predecessors looked at; a hundred false heads in a row are no document
 _LEAST = 0.9  # what a whole chain must be worth
 
 

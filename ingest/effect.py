@@ -130,10 +130,10 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _end(text: str, clause: Clause, start: date | None) -> tuple[date, Evidence] | None:
-    spoken = ""
+    own = False
     for at, sentence in clause.sentences():
-        spoken += sentence
-        if not _OWN_TERM.search(spoken):
+        own = own or _OWN_TERM.search(sentence) is not None
+        if not own:
             continue
         for pattern in (_FROM_TO, _UNTIL, _TO_DAY):
             match = pattern.search(sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block, numeral
@@ -37,12 +37,13 @@ def drafts(blocks: Sequence[Block], level: Level, *, root: Draft | None = None) 
     """
     pieces = inline(blocks)
     marks = _markers(pieces)
+    ahead = _ahead(marks)
     roots: list[Draft] = []
     stack: list[Draft] = []
     for i, (block, mark) in enumerate(zip(pieces, marks, strict=True)):
         if mark is not None:
             _add_item(block, mark, stack, roots if root is None else [root])
-        elif root is not None or (stack and _goes_on(marks[i + 1 :], stack)):
+        elif root is not None or (stack and _goes_on(ahead[i], stack)):
             (stack[-1] if stack else root or roots[-1]).extend(block)
         else:
             stack.clear()
@@ -64,8 +65,17 @@ def _markers(blocks: Sequence[Block]) -> list[Marker | None]:
     return out
 
 
-def _goes_on(following: Iterable[Marker | None], stack: Sequence[Draft]) -> bool:
-    mark = next((m for m in following if m is not None), None)
+def _ahead(marks: Sequence[Marker | None]) -> list[Marker | None]:
+    """For every block, the next marker behind it."""
+    out: list[Marker | None] = []
+    following: Marker | None = None
+    for mark in reversed(marks):
+        out.append(following)
+        following = mark or following
+    return out[::-1]
+
+
+def _goes_on(mark: Marker | None, stack: Sequence[Draft]) -> bool:
     return any(
         mark is not None and open_.marker is not None and mark.number is not None
         and mark.kind == open_.marker.kind and mark.number == open_.number + 1

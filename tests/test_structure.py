@@ -452,7 +452,7 @@ def places(text: str, tree: Tree) -> list[tuple[str, int]]:
 
 @needs_laws
 def test_a_page_of_28_characters_without_gaps_moves_no_article():
-    # All 1,516 documents with 条: 2 break (0.13 %); one in the sample would be more than 0.2 %.
+    # All 1,516 documents with 条: 1 breaks (0.07 %); one in the sample would be more than 0.2 %.
     broken = []
     for (name, text), tree in zip(laws(), trees(), strict=True):
         page = wrapped(text)
