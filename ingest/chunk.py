@@ -5,82 +5,96 @@ What is searched is 文件名 · 章 · 条 · 引导句 · text; what is shown 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from kb.citation import Found, label, places
-from kb.model import UNITS, Chunk, Document, Edit, Level, Pinpoint, Provision, Span
+from kb.model import UNITS, Chunk, Document, Level, Pinpoint, Provision, Span
+from kb.text import sentences
+from kb.tokens import count_tokens
 from kb.view import view
 
 BUDGET = 300
-"""Characters of one chunk.  Half of the 条 of statutes are under 97 and 99 % under 419 characters
+"""Tokens of one chunk.  Half of the 条 of statutes are under 97 and 99 % under 419 characters
 long, so nearly all of them stay whole, and the long 条 of policies are cut at their 款 and 项."""
 
-_LEAD_SHOWN = 80
+_LEAD_SHOWN = 80  # characters of a lead-in that its 项 are searched with
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    pinpoint: Pinpoint
+    span: Span
+    lead: str  # the 引导句 it is read under
 
 
 def chunk(document: Document) -> list[Chunk]:
     """The chunks of a document, in reading order; nothing visible is left out but its title."""
-    found = list(places(document))
-    inside: list[tuple[Found, list[Found]]] = []
-    for place in found:
-        if _is_unit(place, inside[-1][0] if inside else None):
-            inside.append((place, []))
-        elif inside and inside[-1][0].provision.span.contains(place.provision.span):
-            inside[-1][1].append(place)
+    found = {id(place.provision): place for place in places(document)}
     out: list[Chunk] = []
-    for unit, below in inside:
-        for piece in _pieces(document, unit, below):
+    for unit in _units(document.provisions, found):
+        start = unit.provision.span.start
+        for piece in _pieces(document, unit, found, _Piece(unit.pinpoint, Span(start, start), "")):
             out.append(_chunk(document, unit, piece, len(out)))
     return out
 
 
-def _is_unit(place: Found, last: Found | None) -> bool:
-    nested = last is not None and last.provision.span.contains(place.provision.span)
-    return place.provision.level in UNITS and not nested
+def _units(nodes: Sequence[Provision], found: Mapping[int, Found]) -> Iterator[Found]:
+    """The outermost units, in order."""
+    for node in nodes:
+        if node.level in UNITS:
+            yield found[id(node)]
+        else:
+            yield from _units(node.children, found)
 
 
 def _pieces(
-    document: Document, unit: Found, below: Sequence[Found]
-) -> Iterator[tuple[Pinpoint, Span, str]]:
-    """(pinpoint, span, lead-in) of each piece of a unit."""
-
-    def cut(place: Found, start: int, lead: str) -> Iterator[tuple[Pinpoint, Span, str]]:
-        node = place.provision
-        span = Span(start, node.span.end)
-        if len(view(document.text, document.edits, span)) <= BUDGET or not node.children:
-            yield place.pinpoint, span, lead
-            return
-        first = node.children[0].span.start
-        own = Span(start, first)
-        if own.of(document.text).strip(" \n　") and node.lead.of(document.text).strip():
-            yield place.pinpoint, _trim(document.text, own), lead
-        inner = f"{lead} {node.lead.of(document.text)[:_LEAD_SHOWN]}".strip()
-        at = start if not node.lead.of(document.text).strip() else first
-        for i, child in enumerate(node.children):
-            here = next(f for f in below if f.provision is child)
-            yield from cut(here, at if i == 0 else child.span.start, inner)
-
-    yield from cut(unit, unit.provision.span.start, "")
-
-
-def _trim(text: str, span: Span) -> Span:
-    return Span(span.start, span.start + len(span.of(text).rstrip()))
+    document: Document, place: Found, found: Mapping[int, Found], before: _Piece
+) -> Iterator[_Piece]:
+    """The pieces of a provision, from where ``before`` ends; its lead is what stands above."""
+    node, text, lead = place.provision, document.text, before.lead
+    span = Span(before.span.end, node.span.end)
+    if count_tokens(_searched(document, span)) <= BUDGET:
+        yield _Piece(place.pinpoint, span, lead)
+        return
+    if not node.children:
+        yield from (_Piece(place.pinpoint, part, lead) for part in _sentences(document, span))
+        return
+    at, own = before.span.end, node.lead.of(text).strip()
+    if own:
+        at = node.children[0].span.start
+        yield _Piece(place.pinpoint, Span(span.start, node.lead.end), lead)
+    inner = f"{lead} {own[:_LEAD_SHOWN]}".strip()
+    for child in node.children:
+        start = min(at, child.span.start) if child is node.children[0] else child.span.start
+        yield from _pieces(
+            document, found[id(child)], found, _Piece(place.pinpoint, Span(start, start), inner)
+        )
 
 
-def _chunk(
-    document: Document, unit: Found, piece: tuple[Pinpoint, Span, str], number: int
-) -> Chunk:
-    pinpoint, span, lead = piece
+def _sentences(document: Document, span: Span) -> Iterator[Span]:
+    """An over-long 款 in runs of whole sentences that fit the budget."""
+    pieces = [Span(*s) for s in sentences(span.of(document.text), span.start)]
+    start, end = span.start, span.start
+    for piece in pieces:
+        if end > start and count_tokens(_searched(document, Span(start, piece.end))) > BUDGET:
+            yield Span(start, end)
+            start = piece.start
+        end = piece.end
+    yield Span(start, max(end, span.start)) if pieces else span
+
+
+def _chunk(document: Document, unit: Found, piece: _Piece, number: int) -> Chunk:
     return Chunk(
         id=f"{document.version}:{number}",
         document_id=document.id,
         version=document.version,
         unit=unit.pinpoint,
-        pinpoint=pinpoint,
-        span=span,
+        pinpoint=piece.pinpoint,
+        span=piece.span,
         unit_span=unit.provision.span,
-        context=_context(document, unit, lead),
-        text=_searched(document.text, document.edits, span),
+        context=_context(document, unit, piece.lead),
+        text=_searched(document, piece.span),
     )
 
 
@@ -96,8 +110,8 @@ def _heading(provision: Provision) -> str:
     return provision.heading or provision.label
 
 
-def _searched(text: str, edits: Sequence[Edit], span: Span) -> str:
-    return view(text, edits, span)
+def _searched(document: Document, span: Span) -> str:
+    return view(document.text, document.edits, span)
 
 
 def names(document: Document) -> list[tuple[str, int]]:

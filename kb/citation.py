@@ -205,11 +205,16 @@ def _step_label(step: Step, tradition: str, outline: Level | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A provision of a document, with its full pinpoint and the containers it stands in."""
+    """A provision of a document, with its full pinpoint and what it stands in, widest first."""
 
     provision: Provision
     pinpoint: Pinpoint
-    containers: tuple[Provision, ...] = ()
+    above: tuple[Provision, ...] = ()
+
+    @property
+    def containers(self) -> tuple[Provision, ...]:
+        """The 编, 章 and 节 it stands in."""
+        return tuple(p for p in self.above if p.level in CONTAINERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +251,7 @@ def _descend(
             steps = ()
         here = Pinpoint((*steps, node.step))
         yield Found(node, here, above)
-        below = (*above, node) if node.level in CONTAINERS else above
-        yield from _descend(node.children, below, here)
+        yield from _descend(node.children, (*above, node), here)
 
 
 def find(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:

@@ -20,7 +20,7 @@ from kb.weigh import Scale, in_order, squeezed
 ENOUGH = 0.62
 """The least confidence of an answer."""
 
-_WEIGHTS = {"own": 1.0, "setting": 0.45, "kind": 0.2, "rank": 0.25, "order": 0.3, "official": 0.06}
+_WEIGHTS = {"own": 1.0, "setting": 0.45, "kind": 0.2, "rank": 0.25, "order": 0.3, "official": 0.15}
 _MOST_SENTENCES = 3
 _SECOND = 0.12  # a further quote must carry at least this much more of the question
 _OWN = 0.5  # and this much of the question by itself
@@ -104,7 +104,7 @@ def candidates(passage: Passage, passages: Sequence[Passage]) -> Iterator[Candid
     top = max(p.score for p in passages)
     rank = passage.score / top if top else 0.0
     for found, area in own_text(document, passage.chunk.unit_span):
-        setting = squeezed(_setting(document, found, area))
+        setting = squeezed(_setting(document, found))
         for span in sentence_spans(document, area):
             text = squeezed(span.of(document.text))
             yield Candidate(document, found, span, text, setting, rank)
@@ -139,16 +139,14 @@ def sentence_spans(document: Document, area: Span) -> Iterator[Span]:
             yield span
 
 
-def _setting(document: Document, found: Found, area: Span) -> str:
+def _setting(document: Document, found: Found) -> str:
+    """What a sentence is read under: the title, the year, headings and lead-ins."""
     record = document.record
     year = f"{record.published_on.year}年" if record.published_on else ""
-    parts = [record.title, *record.aliases, year]
-    parts += [p.heading or "" for p in found.containers]
-    for other in places(document):
-        node = other.provision
-        if node.span.contains(found.provision.span) and node is not found.provision:
-            parts += [node.heading or "", node.lead.of(document.text)]
-    return " ".join([*parts, found.provision.heading or ""])
+    parts = [record.title, *record.aliases, year, found.provision.heading or ""]
+    for node in found.above:
+        parts += [node.heading or "", node.lead.of(document.text)]
+    return " ".join(parts)
 
 
 def _score(question: Question, candidate: Candidate, scale: Scale) -> float:

@@ -15,15 +15,27 @@ def snippet(passage: Passage, scale: Scale) -> Span:
     area = passage.chunk.span
     if len(area) <= LONGEST:
         return area
-    pieces = [Span(*s) for s in sentences(area.of(text), area.start)] or [area]
-    windows = [w for first in range(len(pieces)) for w in _from(pieces, first)]
-    return max(windows, key=lambda w: (scale.carried(squeezed(w.of(text))), -w.start))
+    pieces = [p for s in sentences(area.of(text), area.start) for p in _cut(Span(*s))] or [area]
+    profiles = [scale.profile(squeezed(piece.of(text))) for piece in pieces]
+    best, shown = -1.0, pieces[0]
+    for first, piece in enumerate(pieces):
+        last = _last(pieces, first)
+        carried = scale.share(profiles[first : last + 1])
+        if carried > best:
+            best, shown = carried, Span(piece.start, pieces[last].end)
+    return shown
 
 
-def _from(pieces: list[Span], first: int) -> list[Span]:
-    start = pieces[first].start
-    if len(pieces[first]) > LONGEST:
-        end = pieces[first].end
-        return [Span(at, min(at + LONGEST, end)) for at in range(start, end, LONGEST // 3)]
-    last = max(p.end for p in pieces[first:] if p.end - start <= LONGEST)
-    return [Span(start, last)]
+def _cut(sentence: Span) -> list[Span]:
+    """A sentence too long to show, in overlapping stretches."""
+    if len(sentence) <= LONGEST:
+        return [sentence]
+    starts = range(sentence.start, sentence.end, LONGEST // 2)
+    return [Span(at, min(at + LONGEST, sentence.end)) for at in starts]
+
+
+def _last(pieces: list[Span], first: int) -> int:
+    last = first
+    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= LONGEST:
+        last += 1
+    return last

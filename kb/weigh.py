@@ -40,9 +40,16 @@ class Scale:
         pairs = zip(self.terms, self.weights, strict=True)
         return sum(w * carries(term, text) for term, w in pairs) / self.total
 
-    def lacking(self, text: str) -> list[Term]:
-        """The content words that the squeezed text carries in no form."""
-        return [term for term in self.terms if not carries(term, text)]
+    def profile(self, text: str) -> tuple[float, ...]:
+        """How far a squeezed text carries each content word, in order."""
+        return tuple(carries(term, text) for term in self.terms)
+
+    def share(self, profiles: Sequence[tuple[float, ...]]) -> float:
+        """The share of the weight that texts of these profiles carry together."""
+        if not self.total or not profiles:
+            return 0.0
+        most = (max(column) for column in zip(*profiles, strict=True))
+        return sum(w * c for w, c in zip(self.weights, most, strict=True)) / self.total
 
     def absent(self) -> list[Term]:
         """The content words that occur nowhere in the knowledge base."""
