@@ -1,0 +1,118 @@
+"""HTTP as JSON under /api/v1/: ask, search, documents; errors are JSON with a Chinese sentence."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kb.contract import answer_json, document_json, held_json, provision_json, search_json
+from kb.desk import Desk
+from kb.errors import (
+    AmbiguousCitation,
+    CatalogUnavailable,
+    IndexUnavailable,
+    KBError,
+    UnknownDocument,
+    UsageError,
+)
+from kb.web import asked, wording
+
+Json = dict[str, Any]
+
+STATUSES: dict[type[KBError], int] = {
+    UsageError: 400,
+    UnknownDocument: 404,
+    AmbiguousCitation: 409,
+    CatalogUnavailable: 503,
+    IndexUnavailable: 503,
+}
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The JSON routes of a desk."""
+    return [
+        _route("/api/v1/ask", desk, _ask, ["GET", "POST"]),
+        _route("/api/v1/search", desk, _search, ["GET"]),
+        _route("/api/v1/documents", desk, _documents, ["GET"]),
+        _route("/api/v1/documents/{id:path}", desk, _document, ["GET"]),
+    ]
+
+
+def _route(path: str, desk: Desk, reply: Callable[[Desk, Json], Json], methods: list[str]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        values = {**request.query_params, **request.path_params, **await _body(request)}
+        return JSONResponse(await run_in_threadpool(reply, desk, values))
+
+    return Route(path, endpoint, methods=methods)
+
+
+async def _body(request: Request) -> Json:
+    if request.method != "POST":
+        return {}
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise UsageError(wording.BAD_BODY.format()) from error
+    if not isinstance(body, dict):
+        raise UsageError(wording.BAD_BODY.format())
+    return body
+
+
+def _ask(desk: Desk, values: Json) -> Json:
+    id_ = values.get("id")
+    answer = desk.ask(asked.question(values.get("question")), asked.day(values))
+    return answer_json(answer, str(id_) if id_ is not None else None)
+
+
+def _search(desk: Desk, values: Json) -> Json:
+    question = asked.question(values.get("question") or values.get("q"))
+    started = time.perf_counter()
+    rows = desk.search(question, asked.count(values), asked.day(values))
+    return search_json(question, rows, round((time.perf_counter() - started) * 1000, 1))
+
+
+def _documents(desk: Desk, values: Json) -> Json:
+    as_of = asked.day(values)
+    rows = [held_json(one, as_of) for one in desk.documents()]
+    return {"as_of": as_of.isoformat(), "documents": rows}
+
+
+def _document(desk: Desk, values: Json) -> Json:
+    as_of = asked.day(values)
+    document = desk.document(values["id"], as_of)
+    provisions = [provision_json(one, document.text) for one in document.provisions]
+    return {"document": document_json(document, as_of), "provisions": provisions}
+
+
+# --- errors ---------------------------------------------------------------------------------
+
+
+def known(request: Request, error: Exception) -> Response:
+    """An error of ours, with its status."""
+    status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
+    return failure(status, str(error))
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """No such page, or not by that method."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    sentences = {404: wording.MISSING_PAGE, 405: wording.WRONG_METHOD, 413: wording.TOO_LARGE}
+    return failure(status, sentences.get(status, wording.FAILED))
+
+
+def broken(request: Request, error: Exception) -> Response:
+    """Anything else: one sentence; the server logs the rest."""
+    return failure(500, wording.FAILED)
+
+
+def failure(status: int, sentence: str) -> Response:
+    """An error as JSON."""
+    return JSONResponse({"error": {"status": status, "message": sentence}}, status)

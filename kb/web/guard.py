@@ -1,0 +1,125 @@
+"""What the outside may reach, and the headers every reply carries.
+
+Gradio opens more than a chat page needs (uploads, file fetching, its own API pages) and its page
+names other hosts.  Only the routes listed here pass; the page itself is rewritten on its way out.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kb.web import wording
+from kb.web.api import failure
+
+LARGEST = 1_000_000
+"""Bytes of a request: a question with the conversation that Gradio sends along."""
+
+_OPEN = re.compile(
+    r"/|/(?:api/v1|read|assets|static|tiaowen|svelte)/.*|/theme\.css|/favicon\.ico|/config"
+    r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/.*|startup-events|cancel|reset)"
+)
+_OTHER_HOSTS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', re.S)
+_MANIFEST = re.compile(r'\s*<link rel="manifest"[^>]*>')
+
+
+class Guard:
+    """An ASGI application around another."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a known request through, and send its reply with our headers."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        nonce = secrets.token_urlsafe(16)
+        out = _with_headers(send, nonce)
+        if not _OPEN.fullmatch(scope["path"]):
+            await failure(404, wording.MISSING_PAGE)(scope, receive, out)
+        elif _length(scope) > LARGEST:
+            await failure(413, wording.TOO_LARGE)(scope, receive, out)
+        elif scope["path"] == "/" and scope["method"] == "GET":
+            await self.app(scope, receive, _Rewriting(out, nonce))
+        else:
+            await self.app(scope, receive, out)
+
+
+def _length(scope: Scope) -> int:
+    """The announced length; a body that does not announce one counts as too large."""
+    headers = {name.lower(): value for name, value in scope["headers"]}
+    if b"transfer-encoding" in headers:
+        return LARGEST + 1
+    written = headers.get(b"content-length", b"0")
+    return int(written) if written.isdigit() else LARGEST + 1
+
+
+def _with_headers(send: Send, nonce: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Security-Policy"] = _policy(nonce)
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["X-Frame-Options"] = "SAMEORIGIN"
+            headers["Referrer-Policy"] = "no-referrer"
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+            if message["status"] == 200 and "cache-control" not in headers:
+                headers["Cache-Control"] = "no-cache"
+        await send(message)
+
+    return sending
+
+
+def _policy(nonce: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'nonce-{nonce}'",
+            "style-src 'self' 'unsafe-inline'",  # Gradio styles its components in place
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+class _Rewriting:
+    """Collects the page and sends it in Chinese, without other hosts' names, with our files."""
+
+    def __init__(self, send: Send, nonce: str) -> None:
+        self._send, self._nonce = send, nonce
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        body = rewritten(self._body.decode("utf-8"), self._nonce).encode("utf-8")
+        MutableHeaders(scope=self._start)["Content-Length"] = str(len(body))
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def rewritten(page: str, nonce: str) -> str:
+    """Gradio's page: its language, its scripts allowed by nonce, our style and script added."""
+    ours = (
+        '<link rel="stylesheet" href="tiaowen/style.css">'
+        '<script src="tiaowen/page.js" defer></script>'
+    )
+    page = _MANIFEST.sub("", _OTHER_HOSTS.sub("", page))
+    page = page.replace('lang="en"', 'lang="zh-Hans"', 1).replace("</head>", f"{ours}</head>", 1)
+    return re.sub(r"<script\b", f'<script nonce="{nonce}"', page)

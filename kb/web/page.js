@@ -1,0 +1,160 @@
+// The panel beside the chat: a citation is a link to the reading page; here its content is
+// fetched and shown in place, so it also works where this script does not run.
+(() => {
+  "use strict";
+
+  const WORDS = {
+    hans: { panel: "文件原文", back: "返回回答", loading: "正在取原文……", log: "问答记录",
+      opened: "已打开原文，引文已标出；按 Esc 返回回答。", failed: "没能取到原文，请稍后再试。",
+      copied: "已复制", uncopied: "未能复制，请手动选取" },
+    hant: { panel: "文件原文", back: "返回回答", loading: "正在取原文……", log: "問答記錄",
+      opened: "已打開原文，引文已標出；按 Esc 返回回答。", failed: "沒能取到原文，請稍後再試。",
+      copied: "已複製", uncopied: "未能複製，請手動選取" },
+  };
+  let words = WORDS.hans;
+  let opener = null;
+  let asked = 0;
+
+  const make = (name, attributes, text) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    if (text) element.textContent = text;
+    return element;
+  };
+
+  const panel = make("aside", { id: "tw-panel", "aria-label": words.panel, hidden: "" });
+  const back = make("button", { type: "button", id: "tw-back" }, words.back);
+  const body = make("div", { id: "tw-panel-body", tabindex: "-1" });
+  const status = make("div", { role: "status", "aria-live": "polite", class: "tw-heard" });
+  panel.append(back, body);
+
+  const say = (sentence) => { status.textContent = sentence; };
+  const script = (node) => (node.closest("[lang=zh-Hant]") ? "hant" : "hans");
+
+  async function open(link) {
+    if (!panel.contains(link)) opener = link;
+    words = WORDS[new URL(link.href).searchParams.get("script")] || WORDS[script(link)];
+    back.textContent = words.back;
+    panel.hidden = false;
+    document.body.classList.add("tw-open");
+    mark(link);
+    say(words.loading);
+    const turn = ++asked;
+    let content;
+    try {
+      const response = await fetch(link.href);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      content = page.getElementById("tw-content");
+    } catch (error) {
+      content = null;
+    }
+    if (turn !== asked) return;
+    body.replaceChildren(...(content ? content.childNodes : [make("p", {}, words.failed)]));
+    body.scrollTop = 0;
+    arrive(link, Boolean(content));
+  }
+
+  // A link with an anchor turns to a place; one without goes to the quoted words.
+  function arrive(link, found) {
+    const anchor = new URL(link.href).hash.slice(1);
+    const quoted = body.querySelector("#tw-quoted");
+    const place = (anchor && document.getElementById(anchor)) || quoted;
+    const target = place || body.querySelector("h2") || body;
+    if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+    if (place) place.scrollIntoView({ block: anchor ? "start" : "center" });
+    say(found && place === quoted && quoted ? words.opened : found ? "" : words.failed);
+  }
+
+  function mark(link) {
+    for (const one of document.querySelectorAll("[aria-current=true].tw-cite")) {
+      one.removeAttribute("aria-current");
+    }
+    if (link && link.matches(".tw-cite")) link.setAttribute("aria-current", "true");
+  }
+
+  function close() {
+    asked += 1;
+    panel.hidden = true;
+    document.body.classList.remove("tw-open");
+    mark(null);
+    say("");
+    const again = opener && (opener.isConnected ? opener
+      : document.querySelector(`.tw-cite[href="${CSS.escape(opener.getAttribute("href"))}"]`));
+    (again || document.querySelector("#tw-question textarea"))?.focus();
+  }
+
+  async function copy(button) {
+    const text = button.parentElement.querySelector(".tw-copied").textContent;
+    const said = WORDS[script(button)];
+    const done = (await toClipboard(text)) || byHand(text);
+    const label = button.dataset.label || (button.dataset.label = button.textContent);
+    button.textContent = done ? said.copied : said.uncopied;
+    say(button.textContent);
+    button.focus();
+    setTimeout(() => { button.textContent = label; }, 2500);
+  }
+
+  async function toClipboard(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (error) {
+      return false; // no clipboard outside a secure context
+    }
+  }
+
+  function byHand(text) {
+    const area = make("textarea", { class: "tw-heard", "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".tw-copy");
+    if (button) { copy(button); return; }
+    const link = event.target.closest(".tw-cite, #tw-panel a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    open(link);
+  }, true);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) { event.preventDefault(); close(); }
+  });
+  back.addEventListener("click", close);
+
+  // Names that Gradio gives in English, and the newest question brought to the top.
+  function tidy() {
+    const log = document.querySelector("#tw-log [role=log]");
+    if (!log) return;
+    if (log.getAttribute("aria-label") !== words.log) log.setAttribute("aria-label", words.log);
+    // Gradio names a message by its source and an example in English.
+    for (const one of log.querySelectorAll("[data-testid=user], [data-testid=bot], .example")) {
+      one.removeAttribute("aria-label");
+    }
+    const questions = log.querySelectorAll(".tw-question");
+    const answers = log.querySelectorAll(".tw-answer, .tw-notice");
+    const newest = questions[questions.length - 1];
+    if (newest && newest !== tidy.shown && answers.length && follows(newest, answers)) {
+      tidy.shown = newest;
+      const area = newest.closest("[role=log]");
+      area.scrollTop += newest.getBoundingClientRect().top - area.getBoundingClientRect().top - 12;
+    }
+  }
+  const follows = (question, answers) => Boolean(
+    question.compareDocumentPosition(answers[answers.length - 1]) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.body.append(panel, status);
+    new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => {
+      if (document.documentElement.lang !== "zh-Hans") document.documentElement.lang = "zh-Hans";
+    }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+  });
+})();

@@ -1,0 +1,189 @@
+"""The document panel (原文面板): what a document is, then its words with the quote marked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from kb.citation import Found, places
+from kb.console import KIND_WORDS
+from kb.model import CONTAINERS, UNITS, Document, Level, Span
+from kb.notices import titled
+from kb.validity import chinese_date, validity
+from kb.web import wording
+from kb.web.answer import badge
+from kb.web.markup import Html, Piece, join, tag
+from kb.web.passage import passage_html
+from kb.web.wording import Words
+
+WHOLE = 30_000
+"""A document up to this many characters is shown whole: about a hundred 条."""
+
+AROUND = 3
+"""How many units stand before and after the quoted one in a longer document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a reader asked to see; ``at`` is a place to turn to, apart from the quoted words."""
+
+    as_of: date
+    quoted: Span | None = None
+    at: int | None = None
+    script: str = "hans"
+
+
+def panel_html(document: Document, request: Request) -> Html:
+    """The panel's content."""
+    words = Words(request.script)
+    area = shown_area(document, request)
+    return tag(
+        "article",
+        _head(document, request, words),
+        tag("dl", *_facts(document, words)),
+        _contents(document, request, words),
+        _edits(document, words),
+        _turn(document, area, request),
+        tag(
+            "div",
+            passage_html(document, area, request.quoted, words),
+            class_="tw-text",
+            lang="zh-Hant" if document.record.tradition == "taiwan" else None,
+        ),
+        _turn(document, area, request),
+        class_="tw-document",
+        lang=words.lang,
+    )
+
+
+def shown_area(document: Document, request: Request) -> Span:
+    """The whole document, or of a long one the units around the place asked for."""
+    whole = Span(0, len(document.text))
+    if len(document.text) <= WHOLE:
+        return whole
+    units = [f.provision.span for f in _units(document)]
+    if not units:
+        return whole
+    wanted = _wanted(request)
+    here = max((i for i, span in enumerate(units) if span.start <= wanted.start), default=0)
+    first = units[max(here - AROUND, 0)].start if here - AROUND > 0 else 0
+    last = units[here + AROUND].end if here + AROUND < len(units) else len(document.text)
+    return Span(first, max(last, min(wanted.end, len(document.text))))
+
+
+def _wanted(request: Request) -> Span:
+    if request.at is not None:
+        return Span(request.at, request.at)
+    return request.quoted or Span(0, 0)
+
+
+def _units(document: Document) -> list[Found]:
+    """The 条, or what stands in for them, outermost only and in order."""
+    out: list[Found] = []
+    for found in places(document):
+        inside = out and out[-1].provision.span.contains(found.provision.span)
+        if found.provision.level in UNITS and not inside:
+            out.append(found)
+    return out
+
+
+def _head(document: Document, request: Request, words: Words) -> Html:
+    record = document.record
+    status = validity(record, request.as_of).status
+    where = _where(document, request.quoted)
+    day = words(wording.AS_OF, day=chinese_date(request.as_of))
+    return tag(
+        "header",
+        tag("h2", titled(record), id="tw-panel-title", tabindex="-1"),
+        tag("p", badge(status, words), " ", tag("span", day), class_="tw-standing"),
+        tag("p", where, class_="tw-where") if where else "",
+        class_="tw-top",
+    )
+
+
+def _facts(document: Document, words: Words) -> Iterator[Html]:
+    record = document.record
+    for name, label in wording.FIELDS.items():
+        value = {"kind": KIND_WORDS[record.kind], "source": document.source}.get(name)
+        value = value or getattr(record, name)
+        shown = chinese_date(value) if isinstance(value, date) else value
+        if name == "note" and not shown:
+            continue
+        ours = shown is None or name in ("kind", "note")
+        fact = words(shown or wording.ABSENT) if ours else str(shown)
+        yield tag("div", tag("dt", words(label)), tag("dd", fact))
+
+
+def _where(document: Document, quoted: Span | None) -> str:
+    """The outline position of the quote: 第二章 产业重点 › 第五条."""
+    if quoted is None:
+        return ""
+    holding = [f for f in places(document) if f.provision.span.contains(quoted)]
+    above = [p for f in holding[-1:] for p in (*f.containers, f.provision)]
+    return " › ".join(_named(p.label, p.heading) for p in above if p.level is not Level.TITLE)
+
+
+def _named(label: str, heading: str | None) -> str:
+    return f"{label} {' '.join(heading.split())}" if heading else label
+
+
+def _contents(document: Document, request: Request, words: Words) -> Piece:
+    """The jump list: 章 and 条, or 章 alone where there are very many 条."""
+    found = [f for f in places(document) if f.provision.level in (*CONTAINERS, *UNITS)]
+    if len(document.text) > WHOLE:
+        chapters = [f for f in found if f.provision.level in CONTAINERS]
+        found = chapters or found
+    if len(found) < 2:
+        return ""
+    rows = [
+        tag(
+            "li",
+            tag(
+                "a", _named(f.provision.label, f.provision.heading), href=_at(document, f, request)
+            ),
+            class_="tw-container" if f.provision.level in CONTAINERS else None,
+        )
+        for f in found
+    ]
+    summary = tag("summary", words(wording.CONTENTS))
+    return tag("details", summary, tag("nav", tag("ul", *rows)), class_="tw-contents")
+
+
+def _at(document: Document, found: Found, request: Request) -> str:
+    return _address(document, found.provision.span.start, request)
+
+
+def _address(document: Document, at: int, request: Request) -> str:
+    """The page of the document at an offset, the quote kept marked."""
+    asked: dict[str, str | int] = {"at": at, "as_of": request.as_of.isoformat()}
+    if request.quoted:
+        asked |= {"from": request.quoted.start, "to": request.quoted.end}
+    asked["script"] = request.script
+    return f"read/{quote(document.version, safe='')}?{urlencode(asked)}#at-{at}"
+
+
+def _edits(document: Document, words: Words) -> Piece:
+    count = Counter(edit.kind for edit in document.edits if edit.after is not None)
+    said = [
+        words(sentence, count=count[kind])
+        for kind, sentence in wording.EDIT_WORDS.items()
+        if count[kind]
+    ]
+    return tag("p", words(wording.EDITS), "；".join(said), "。", class_="tw-edits") if said else ""
+
+
+def _turn(document: Document, area: Span, request: Request) -> Piece:
+    """The way to what stands before and after, in a document that is not shown whole."""
+    if area == Span(0, len(document.text)):
+        return ""
+    words = Words(request.script)
+    links: list[Piece] = []
+    if area.start:
+        before = _address(document, max(area.start - 1, 0), request)
+        links.append(tag("a", words(wording.BEFORE), href=before))
+    if area.end < len(document.text):
+        links += [" ", tag("a", words(wording.AFTER), href=_address(document, area.end, request))]
+    return tag("p", words(wording.PART_ONLY), " ", join(*links), class_="tw-turn")

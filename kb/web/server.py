@@ -1,0 +1,69 @@
+"""The web server: the JSON routes, the reading page and the chat page, behind one guard."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from kb.desk import Desk
+from kb.errors import KBError
+from kb.web import api, page, reader
+from kb.web.guard import Guard
+
+
+def run(desk: Desk, host: str, port: int) -> int:
+    """Serve until interrupted; raise KBError where the address cannot be had."""
+    listening = _listen(host, port)
+    server = _Server(uvicorn.Config(application(desk), log_level="warning", access_log=False))
+    server.says = f"条文已启动：http://{_shown(host)}:{port}（按 Ctrl+C 停止）"
+    try:
+        server.run([listening])
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        listening.close()
+        desk.close()
+    return 0
+
+
+def application(desk: Desk) -> ASGIApp:
+    """Everything that is served."""
+    routes: list[BaseRoute] = [*api.routes(desk), *reader.routes(desk)]
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
+    app.add_exception_handler(KBError, api.known)
+    app.add_exception_handler(HTTPException, api.refused)
+    app.add_exception_handler(500, api.broken)
+    return Guard(page.mount(app, desk))
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it really listens."""
+
+    says = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"{self.says}\n")
+            sys.stdout.flush()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise KBError(
+            f"不能在 {_shown(host)}:{port} 提供服务（{error.strerror}）："
+            "端口可能已被占用，请用 --port 换一个"
+        ) from error
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
