@@ -14,7 +14,7 @@ from datetime import date
 from kb import datum, lookup
 from kb.catalog import Catalog
 from kb.citation import Missing, find, label
-from kb.extract import ENOUGH, Extract, Quote, extract, has_kind, sentence_spans
+from kb.extract import ENOUGH, SURE, Extract, Quote, extract, has_kind, sentence_spans
 from kb.model import Answer, AnswerStatus, Document, Mode, Passage
 from kb.naming import Named, Names, in_effect
 from kb.notices import titled
@@ -78,6 +78,9 @@ class Answerer:
             )
             return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
         asked = self._read(question, as_of)
+        if not (question.terms or question.mentions):
+            reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
+            return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
         if _ORDERS.search(question.folded):
             return self._decline(asked, reply)
         return self._looked_up(asked, reply) or self._searched(asked, reply)
@@ -109,7 +112,7 @@ class Answerer:
         wanted = datum.asked(question, names, self._tokeniser)
         counted = lookup.totals_asked(question, names)
         if not (question.mentions or wanted or counted):
-            return None
+            return self._headed(asked, reply)
         if asked.unknown and not asked.documents:
             return _not_held(asked, reply)
         documents = asked.documents or self._official(reply, articles=bool(question.mentions))
@@ -120,6 +123,14 @@ class Answerer:
         if counted:
             return lookup.totals(documents[0], reply)
         return datum.answer(wanted, documents[0], reply) if wanted else None
+
+    def _headed(self, asked: _Asked, reply: Reply) -> Answer | None:
+        """附则写了什么, where only one document can be meant."""
+        documents = asked.documents or self._official(reply, articles=True)
+        if len(documents) != 1 or not asked.rest.asks & {Asks.TEXT, Asks.LIST, Asks.NUMBER}:
+            return None
+        found = lookup.headed(asked.rest, documents[0])
+        return lookup.by_heading(documents[0], found, reply) if found else None
 
     def _official(self, reply: Reply, *, articles: bool) -> tuple[Document, ...]:
         """The documents that could be meant where none is named."""
@@ -160,6 +171,8 @@ class Answerer:
             passages = self._retriever.retrieve(question, scope, _AROUND)
             found = extract(question, passages, scale)
             if found.confidence >= ENOUGH and found.quotes and states(question, _words(found)):
+                if found.confidence < SURE:
+                    reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
                 _tell(found.quotes, reply)
                 return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
         return self._refuse(asked, passages, scale, reply)

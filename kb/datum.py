@@ -177,7 +177,9 @@ def _contact(document: Document, reply: Reply) -> Answer:
     if match is None:
         whom = document.record.contact or document.record.interpreter or document.record.issuer
         reply.say(f"知识库收录的{titled(document.record)}未载明电话、地址等联系方式。")
-        reply.say(f"原文载明可向{whom}反映或由其解释。\n" if whom else "\n")
+        reply.say(f"与此最接近的是可向其反映或由其解释的机关：{whom}。" if whom else "")
+        _evidence(document, "contact" if document.record.contact else "interpreter", reply)
+        reply.say("\n")
         return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
     found = place_of(document, Span(*match.span()))
     reply.say(f"{titled(document.record)}载明：\n")

@@ -17,10 +17,22 @@ from kb.question import Asks, Question
 from kb.text import sentences
 from kb.weigh import Scale, in_order, squeezed
 
-ENOUGH = 0.62
+ENOUGH = 0.6
 """The least confidence of an answer."""
 
-_WEIGHTS = {"own": 1.0, "setting": 0.45, "kind": 0.2, "rank": 0.25, "order": 0.3, "official": 0.15}
+SURE = 0.75
+"""Below this an answer is worded as doubt: the closest text, to be checked."""
+
+_WEIGHTS = {
+    "own": 1.0,  # what the sentence itself carries
+    "setting": 0.45,  # what its headings and lead-in carry beside
+    "order": 0.3,  # in the question's own order
+    "rank": 0.25,  # how well its passage was found
+    "kind": 0.2,  # whether it has the kind of thing asked for
+    "named": 0.2,  # whether its heading is what is asked about
+    "official": 0.15,  # official text ahead of news on the same fact
+}
+_NAMED = 0.85
 _MOST_SENTENCES = 3
 _SECOND = 0.12  # a further quote must carry at least this much more of the question
 _OWN = 0.5  # and this much of the question by itself
@@ -49,6 +61,7 @@ class Candidate:
     text: str  # squeezed
     setting: str  # squeezed: title, headings, lead-in
     rank: float
+    named: bool  # whether its own heading is what is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +84,9 @@ class Extract:
 
 def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
     """The best quotes out of these passages."""
-    scored = sorted(
-        ((_score(question, c, scale), c) for p in passages for c in candidates(p, passages)),
-        key=lambda row: -row[0],
-    )
+    top = max((p.score for p in passages), default=0.0)
+    found = [c for p in passages for c in candidates(p, top, scale)]
+    scored = sorted(((_score(question, c, scale), c) for c in found), key=lambda row: -row[0])
     if not scored:
         return Extract((), 0.0, False)
     chosen = [scored[0][1]]
@@ -98,16 +110,16 @@ def has_kind(question: Question, text: str) -> bool:
     )
 
 
-def candidates(passage: Passage, passages: Sequence[Passage]) -> Iterator[Candidate]:
-    """Every quotable sentence of a passage's unit."""
+def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate]:
+    """Every quotable sentence of a passage's unit; ``top`` is the best passage's score."""
     document = passage.document
-    top = max(p.score for p in passages)
     rank = passage.score / top if top else 0.0
     for found, area in own_text(document, passage.chunk.unit_span):
         setting = squeezed(_setting(document, found))
+        named = scale.carried(squeezed(found.provision.heading or "")) >= _NAMED
         for span in sentence_spans(document, area):
             text = squeezed(span.of(document.text))
-            yield Candidate(document, found, span, text, setting, rank)
+            yield Candidate(document, found, span, text, setting, rank, named)
 
 
 def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
@@ -154,7 +166,8 @@ def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
     whole = scale.carried(candidate.text + candidate.setting)
     kind = any(p.search(candidate.text) for a, p in _KINDS.items() if question.wants(a))
     return (
-        _WEIGHTS["own"] * own
+        _WEIGHTS["named"] * candidate.named
+        + _WEIGHTS["own"] * own
         + _WEIGHTS["setting"] * (whole - own)
         + _WEIGHTS["kind"] * kind * own
         + _WEIGHTS["rank"] * candidate.rank
@@ -179,7 +192,7 @@ def _widen(question: Question, candidate: Candidate) -> list[Quote]:
     if items and (question.wants(Asks.LIST) or candidate.span.of(text).endswith(("：", ":"))):
         return [Quote(document, found, candidate.span), *_list(document, found)]
     area = node.lead if node.children else node.span
-    if len(area) <= _SHORT and not inferred_in(document, area):
+    if len(area) <= (_LISTED if candidate.named else _SHORT) and not inferred_in(document, area):
         return [Quote(document, found, area)]
     return [Quote(document, found, _onward(question, candidate, area))]
 

@@ -44,6 +44,23 @@ def totals_asked(question: Question, names: Sequence[str]) -> bool:
     return all(word in _TOTAL_WORDS for word in rest)
 
 
+def headed(question: Question, document: Document) -> Found | None:
+    """The 章 or 节 that a question names by its heading and asks about (附则写了什么)."""
+    for found in places(document):
+        heading = squeezed(found.provision.heading or "")
+        if found.provision.level in CONTAINERS and len(heading) > 1 and heading in question.folded:
+            if all(term.word in heading for term in question.terms):
+                return found
+    return None
+
+
+def by_heading(document: Document, found: Found, reply: Reply) -> Answer:
+    """A 章 or 节 with its 条."""
+    reply.concern(document)
+    _container(document, found, reply)
+    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
+
+
 def by_pinpoint(question: Question, document: Document, reply: Reply) -> Answer:
     """The provisions a question names, word for word; or what is missing, and what there is."""
     pinpoints = [m.pinpoint for m in question.mentions]

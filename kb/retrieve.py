@@ -19,8 +19,11 @@ from kb.validity import validity
 DEPTH = 200
 """How many chunks each side contributes before they are fused."""
 
-WEIGHT = 0.15
-"""The share of the vectors in the fused score; words carry the rest."""
+MOST = 0.6
+"""The largest share of the vectors in the fused score; words carry the rest."""
+
+_STEEP, _FLAT = 0.6, 0.8
+_TENTH = 9
 
 OFFICIAL = 1.12
 IN_FORCE = 1.03
@@ -57,13 +60,10 @@ class Retriever:
         """The best passages, best first, at most one per unit."""
         tokens = self.tokens(question)
         depth = DEPTH if not scope.documents else DEPTH * 10
-        lexical = _scaled(self._words.search(tokens, depth)) if tokens else {}
+        words = self._words.search(tokens, depth) if tokens else []
         vector = self._embedder.embed_question(" ".join(self.phrases(question)))
-        dense = _scaled(self._dense.search(vector, depth)) if vector.any() else {}
-        fused = {
-            id_: (1 - WEIGHT) * lexical.get(id_, 0.0) + WEIGHT * dense.get(id_, 0.0)
-            for id_ in {**lexical, **dense}
-        }
+        near = self._dense.search(vector, depth) if vector.any() else []
+        fused = fuse(words, near)
         chunks = self._catalog.chunks(list(fused))
         return self._passages(fused, chunks.values(), scope, limit)
 
@@ -99,10 +99,38 @@ class Retriever:
         ]
 
 
-def _scaled(hits: Sequence[tuple[str, float]]) -> dict[str, float]:
-    """Scores divided by the best one, so that both sides run from 0 to 1."""
-    top = max((score for _, score in hits), default=0.0)
-    return {id_: max(score, 0.0) / top for id_, score in hits} if top > 0 else {}
+Hits = Sequence[tuple[str, float]]
+
+
+def fuse(words: Hits, near: Hits) -> dict[str, float]:
+    """Both sides stretched over 0 to 1 and added; the words themselves say how far to trust them.
+
+    Where the tenth score is close to the first, no passage stands out by its words (a lay question
+    put to statutes) and the vectors weigh up to ``MOST``; where one does, they weigh nothing.
+    """
+    share = trust(words)
+    lexical, dense = _stretched(words), _stretched(near)
+    return {
+        id_: (1 - share) * lexical.get(id_, 0.0) + share * dense.get(id_, 0.0)
+        for id_ in {**lexical, **dense}
+    }
+
+
+def trust(words: Hits) -> float:
+    """The share of the vectors, by how flat the scores of the words are."""
+    if not words or words[0][1] <= 0:
+        return 1.0
+    flat = words[min(_TENTH, len(words) - 1)][1] / words[0][1] if len(words) > _TENTH else 0.0
+    return MOST * min(max((flat - _STEEP) / (_FLAT - _STEEP), 0.0), 1.0)
+
+
+def _stretched(hits: Hits) -> dict[str, float]:
+    """Scores as shares of the way from the worst to the best."""
+    scores = [score for _, score in hits]
+    low, high = min(scores, default=0.0), max(scores, default=0.0)
+    if high <= low:
+        return {id_: 1.0 for id_, _ in hits}
+    return {id_: (score - low) / (high - low) for id_, score in hits}
 
 
 def _weight(document: Document, status: Status) -> float:

@@ -56,8 +56,10 @@ class Scale:
         return [t for t in self.terms if max(self._count(form) for form in t.forms) == 0]
 
     def _rarity(self, term: Term) -> float:
-        count = max(self._count(form) for form in term.forms)
-        return math.log(1 + self._size / (1 + count))
+        count: int = max(self._count(form) for form in term.forms)
+        if count == 0 and len(term.word) == 1:
+            return 0.0  # a character the corpus never uses: a splinter, not a word
+        return float(math.log(1 + self._size / (1 + count)))
 
     def _count(self, word: str) -> int:
         number = _LATIN.match(word)
