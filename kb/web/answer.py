@@ -137,7 +137,7 @@ def _quote(part: Part, answer: Answer) -> Html:
 def _citation(citation: Citation, answer: Answer) -> Html:
     words = Words(answer.script)
     standing = badge(citation.status, words)
-    return _link(citation, answer, f"[{citation.n}] {cited(citation)}", " · ", standing)
+    return _link(citation, answer, f"[{citation.n}] {cited(citation)} · ", standing)
 
 
 def _link(citation: Citation, answer: Answer, *shown: Piece) -> Html:

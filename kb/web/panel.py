@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
-from kb.citation import Found, places
+from kb.citation import Found, label, places
 from kb.console import KIND_WORDS
-from kb.model import CONTAINERS, UNITS, Document, Level, Span
+from kb.model import CONTAINERS, UNITS, Document, Span
 from kb.notices import titled
 from kb.validity import chinese_date, validity
 from kb.web import wording
@@ -106,7 +106,7 @@ def _head(document: Document, request: Request, words: Words) -> Html:
 
 def _facts(document: Document, words: Words) -> Iterator[Html]:
     record = document.record
-    for name, label in wording.FIELDS.items():
+    for name, term in wording.FIELDS.items():
         value = {"kind": KIND_WORDS[record.kind], "source": document.source}.get(name)
         value = value or getattr(record, name)
         shown = chinese_date(value) if isinstance(value, date) else value
@@ -114,7 +114,7 @@ def _facts(document: Document, words: Words) -> Iterator[Html]:
             continue
         ours = shown is None or name in ("kind", "note")
         fact = words(shown or wording.ABSENT) if ours else str(shown)
-        yield tag("div", tag("dt", words(label)), tag("dd", fact))
+        yield tag("div", tag("dt", words(term)), tag("dd", fact))
 
 
 def _where(document: Document, quoted: Span | None) -> str:
@@ -122,8 +122,10 @@ def _where(document: Document, quoted: Span | None) -> str:
     if quoted is None:
         return ""
     holding = [f for f in places(document) if f.provision.span.contains(quoted)]
-    above = [p for f in holding[-1:] for p in (*f.containers, f.provision)]
-    return " › ".join(_named(p.label, p.heading) for p in above if p.level is not Level.TITLE)
+    if not holding:
+        return ""
+    above = [_named(p.label, p.heading) for p in holding[-1].containers]
+    return " › ".join([*above, label(holding[-1].pinpoint, document.record.tradition)])
 
 
 def _named(label: str, heading: str | None) -> str:

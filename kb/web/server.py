@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,11 +17,15 @@ from kb.errors import KBError
 from kb.web import api, page, reader
 from kb.web.guard import Guard
 
+_QUIET: dict[str, Any] = {
+    "log_level": "warning", "access_log": False, "server_header": False, "ws": "none",
+}  # fmt: skip
+
 
 def run(desk: Desk, host: str, port: int) -> int:
     """Serve until interrupted; raise KBError where the address cannot be had."""
     listening = _listen(host, port)
-    server = _Server(uvicorn.Config(application(desk), log_level="warning", access_log=False))
+    server = _Server(uvicorn.Config(application(desk), **_QUIET))
     server.says = f"条文已启动：http://{_shown(host)}:{port}（按 Ctrl+C 停止）"
     try:
         server.run([listening])
