@@ -286,9 +286,9 @@ def _under(document: Document, parents: Iterable[Found]) -> list[Found]:
 
 
 def _matching(pool: Sequence[Found], step: Step, *, nested: bool) -> list[Found]:
-    if step.level is Level.SEGMENT and nested:
-        return _nth_line(pool, step)
     same = [f for f in pool if f.provision.level is step.level]
+    if step.level is Level.SEGMENT and nested and not same:
+        return _nth_line(pool, step)
     if step.number == LAST:
         return same[-1:]
     return [

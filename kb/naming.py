@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.model import Document, Span
+from kb.text import fold
 
 _WEAK = frozenset("规定 决定 意见 通知 措施 办法 方案 解释 批复 公告 法 方法 标准 计划".split())
 """Words that name a document only where something points at it (本办法, 该规定)."""
@@ -70,7 +71,7 @@ def in_effect(documents: Sequence[Document], as_of: date) -> list[Document]:
     """One document per title: of several versions, the latest that has begun by that day."""
     by_title: dict[str, list[Document]] = {}
     for document in documents:
-        by_title.setdefault(document.record.title, []).append(document)
+        by_title.setdefault(fold(document.record.title), []).append(document)
     return [_latest(same, as_of) for same in by_title.values()]
 
 

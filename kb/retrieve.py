@@ -25,7 +25,7 @@ MOST = 0.6
 _STEEP, _FLAT = 0.6, 0.8
 _TENTH = 9
 
-OFFICIAL = 1.12
+OFFICIAL = 1.3
 IN_FORCE = 1.03
 """How much more an official text, and a text in force, weighs than what is said about it."""
 

@@ -49,7 +49,7 @@ class Scale:
         if not self.total or not profiles:
             return 0.0
         most = (max(column) for column in zip(*profiles, strict=True))
-        return sum(w * c for w, c in zip(self.weights, most, strict=True)) / self.total
+        return float(sum(w * c for w, c in zip(self.weights, most, strict=True)) / self.total)
 
     def absent(self) -> list[Term]:
         """The content words that occur nowhere in the knowledge base."""

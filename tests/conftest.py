@@ -64,3 +64,34 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def as_of() -> date:
     return date(2026, 11, 22)
+
+
+CORPUS = ROOT / "tests" / "corpus"
+
+
+def desk_of(*paths: Path, home: Path) -> Any:
+    """The desk over a new home that holds these files."""
+    from ingest.roots import roots
+    from ingest.run import run
+    from kb.config import Settings
+    from kb.desk import Desk
+    from kb.text import Tokeniser
+
+    report = run(home, Tokeniser(), roots(list(paths)), lambda *_: None)
+    assert not report.failed
+    return Desk.open(Settings(home=home))
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    files = (CORPUS / "measures.md", CORPUS / "opening.txt")
+    one = desk_of(*files, home=tmp_path_factory.mktemp("hans"))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def desk_hant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    one = desk_of(CORPUS / "hant", home=tmp_path_factory.mktemp("hant"))
+    yield one
+    one.close()
