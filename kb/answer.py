@@ -89,10 +89,10 @@ class Answerer:
         if self._catalog.revision() != self._revision:
             self._names = Names(self._catalog.names())
             self._revision = self._catalog.revision()
-        named = self._names.find(question.folded)
+        named = self._names.find(question.folded, self._tokeniser)
         versions = dict.fromkeys(v for n in named for v in n.versions)
         documents = in_effect([self._catalog.document(v) for v in versions], as_of)
-        unknown = self._names.unknown(question.folded)
+        unknown = self._names.unknown(question.folded, named)
         rest = self._beside(question, named)
         return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown))
 

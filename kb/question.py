@@ -136,6 +136,11 @@ def read_question(text: str, tokeniser: Tokeniser) -> Question:
     )
 
 
+def carries_no_weight(word: str) -> bool:
+    """Whether a folded word is politeness, a question word or a connecting word."""
+    return word in _STOP or not _NOISE.sub("", word)
+
+
 def _without(folded: str, mentions: tuple[Mention, ...]) -> str:
     kept = list(folded)
     for mention in mentions:

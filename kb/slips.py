@@ -16,7 +16,7 @@ from kb.question import Question
 from kb.text import Tokeniser
 
 _LEAST = 2
-"""A pair must stand in at least so many chunks to be what somebody meant."""
+"""A pair that is no word of the language must stand in so many chunks to be what was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def slips(question: Question, tokeniser: Tokeniser, frequency: Callable[[str], i
     """The slips in a question's content words."""
     out = []
     for pair in _strange_pairs(question, tokeniser, frequency):
-        heard = _standing(_same_sound(pair), frequency)
+        heard = _standing(_same_sound(pair), tokeniser, frequency)
         if heard:
             out.append(Slip(pair, tuple(heard), sure=len(heard) == 1))
     return out
@@ -51,9 +51,12 @@ def _strange_pairs(
                 yield pair
 
 
-def _standing(pairs: Iterator[str], frequency: Callable[[str], int]) -> list[str]:
+def _standing(
+    pairs: Iterator[str], tokeniser: Tokeniser, frequency: Callable[[str], int]
+) -> list[str]:
     counted = {pair: frequency(f"_{pair}") for pair in pairs}
-    return sorted((p for p, n in counted.items() if n >= _LEAST), key=lambda p: -counted[p])[:3]
+    kept = [p for p, n in counted.items() if n >= _LEAST or (n and tokeniser.knows(p))]
+    return sorted(kept, key=lambda p: -counted[p])[:3]
 
 
 def _same_sound(pair: str) -> Iterator[str]:

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.citation import Missing, find, label, places, read_mentions, read_pinpoints
+from kb.model import Level, Pinpoint, Step
+
+READ = [
+    ("第七条", ["第七条"]),
+    ("第7条", ["第七条"]),
+    ("第 7 条", ["第七条"]),
+    ("第７条", ["第七条"]),
+    ("第七條", ["第七条"]),
+    ("7条写了什么", ["第七条"]),
+    ("办法七条", ["第七条"]),
+    ("第七条第1款第(3)项", ["第七条第一款第三项"]),
+    ("第七条的第一款", ["第七条第一款"]),
+    ("第七条第三个破折号", ["第七条第三项"]),
+    ("第十三条至第十六条", ["第十三条", "第十四条", "第十五条", "第十六条"]),
+    ("第13-16条", ["第十三条", "第十四条", "第十五条", "第十六条"]),
+    ("第十三至十五条", ["第十三条", "第十四条", "第十五条"]),
+    ("第十七、十八条", ["第十七条", "第十八条"]),
+    ("第五十八条、第五十九条", ["第五十八条", "第五十九条"]),
+    ("第五十一条、五十二条", ["第五十一条", "第五十二条"]),
+    ("第九条和第十条第二款", ["第九条", "第十条第二款"]),
+    ("第八条第一款、第三款", ["第八条第一款", "第八条第三款"]),
+    ("第四条第二项至第四项", ["第四条第二项", "第四条第三项", "第四条第四项"]),
+    ("第二百一十九条之一第二款", ["第二百一十九条之一第二款"]),
+    ("第三章", ["第三章"]),
+    ("第二编第三章", ["第二编第三章"]),
+    ("最后一条", ["最后一条"]),
+    ("第二部分第（三）项", ["第二部分第（三）项"]),
+    ("附件1第2项", ["附件1第2项"]),
+    ("序言", ["序言"]),
+    ("第3段", ["第3段"]),
+    # counts, not places
+    ("一共几章几条", []),
+    ("共18条", []),
+    ("有三条措施", []),
+    ("十条建议", []),
+    ("超过600条", []),
+    ("没有条号", []),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), READ, ids=[row[0] for row in READ])
+def test_pinpoints_are_read_however_people_write_them(written, meant):
+    assert [label(p) for p in read_pinpoints(written)] == meant
+
+
+@given(st.integers(1, 1300), st.integers(1, 30), st.integers(1, 30))
+def test_what_is_written_is_read_back(article, paragraph, item):
+    steps = (Step(Level.ARTICLE, article), Step(Level.PARAGRAPH, paragraph), Step(Level.ITEM, item))
+    pinpoint = Pinpoint(steps)
+    assert read_pinpoints(label(pinpoint)) == (pinpoint,)
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader(text):
+    for mention in read_mentions(text):
+        assert 0 <= mention.span.start < mention.span.end <= len(text)
+
+
+def test_a_taiwanese_text_calls_a_paragraph_項_and_an_item_款():
+    steps = (Step(Level.ARTICLE, 2), Step(Level.PARAGRAPH, 1), Step(Level.ITEM, 3))
+    assert label(Pinpoint(steps), "taiwan") == "第二条第一项第三款"
+
+
+FOUND = [
+    ("第三条", "对上年度"),
+    ("第二条之一", "同一项目"),
+    ("第四条第一款第二项", "（二）拥有"),
+    ("第四条第二项", "（二）拥有"),  # the only 款 with 项
+    ("第四条第二款", "租金补贴的标准"),
+    ("最后一条", "本办法自2024年"),
+    ("第二章", "第二章"),
+]
+
+
+@pytest.mark.parametrize(("written", "starts"), FOUND, ids=[row[0] for row in FOUND])
+def test_a_pinpoint_leads_to_its_words(desk, written, starts):
+    document = desk.document("measures.md")
+    (found,) = find(document, read_pinpoints(written)[0])
+    assert starts in found.provision.span.of(document.text)[:14]
+
+
+MISSING = [
+    ("第九条", Level.ARTICLE),
+    ("第三条第二款", Level.PARAGRAPH),
+    ("第四条第一款第五项", Level.ITEM),
+    ("第二条之二", Level.ARTICLE),
+    ("第五章", Level.CHAPTER),
+]
+
+
+@pytest.mark.parametrize(("written", "level"), MISSING, ids=[row[0] for row in MISSING])
+def test_a_pinpoint_that_leads_nowhere_says_at_which_step(desk, written, level):
+    missing = find(desk.document("measures.md"), read_pinpoints(written)[0])
+    assert isinstance(missing, Missing) and missing.step.level is level
+
+
+def test_every_provision_is_found_under_its_own_pinpoint(desk):
+    document = desk.document("measures.md")
+    for place in places(document):
+        found = find(document, place.pinpoint)
+        assert not isinstance(found, Missing)
+        assert any(f.provision is place.provision for f in found)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kb.model import Basis, Document, Evidence, Kind, Record
+from kb.notices import notices
+
+RECORD = Record(
+    "某办法", Kind.REGULATION, issuer="某局", effective_from=date(2020, 1, 1),
+    effective_to=date(2022, 12, 31),
+    evidence={"effective_to": Evidence(Basis.STATED, "第九条", "有效期至2022年12月31日")},
+)  # fmt: skip
+
+
+def of(record, day=date(2023, 1, 1)):
+    return notices([Document("d", "v", "", "", record, "", ())], day)
+
+
+def test_an_expired_document_tells_when_where_and_whom_to_ask():
+    (notice,) = of(RECORD)
+    assert notice.kind == "expired"
+    for words in (
+        "有效期至2022年12月31日（第九条）",
+        "截至2023年1月1日",
+        "请向某局核实",
+        "不代表不存在",
+    ):
+        assert words in notice.text
+
+
+def test_whom_to_ask_is_the_stated_contact_then_the_interpreter_then_the_issuer():
+    for changes, whom in [({}, "某局"), ({"interpreter": "乙"}, "乙"), ({"contact": "甲"}, "甲")]:
+        assert f"请向{whom}核实" in of(replace(RECORD, **changes))[0].text
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [({"effective_from": None, "effective_to": None}, "unknown"),
+     ({"repealed_on": date(2021, 1, 1)}, "repealed"),
+     ({"effective_from": date(2024, 1, 1), "effective_to": None}, "not_yet_effective"),
+     ({"kind": Kind.NEWS}, "news"), ({"kind": Kind.COMMENTARY}, "commentary")],
+)  # fmt: skip
+def test_every_status_that_a_reader_must_know_has_its_line(changes, kind):
+    assert [n.kind for n in of(replace(RECORD, **changes))] == [kind]
+
+
+def test_a_document_in_force_needs_no_line():
+    assert of(RECORD, date(2022, 12, 31)) == ()
