@@ -14,15 +14,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
+from kb.arguments import parser, questions
 from kb.config import Settings
 from kb.errors import KBError, UsageError
 
@@ -37,6 +35,8 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
     from kb.console import Bars, dump
     from kb.text import Tokeniser
 
+    if args.rebuild and args.path:
+        raise UsageError("--rebuild 重建已入库的全部文件，不带路径：请去掉路径，或去掉 --rebuild")
     started = time.perf_counter()
     tokeniser = Tokeniser(settings.tokeniser)
     with Bars() as bars:
@@ -47,7 +47,7 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
             report = run(settings.home, tokeniser, named, bars)
     took = round(time.perf_counter() - started, 2)
     print(dump(report_json(report, took)) if args.json else report_text(report, took))
-    return 1 if report.failed and not report.documents else 0
+    return 1 if report.fruitless else 0
 
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
@@ -56,12 +56,13 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     from kb.contract import search_json
     from kb.desk import Desk
 
+    asked = questions(args.question, args.batch)
     desk = Desk.open(settings)
-    for row in _questions(args):
+    for one in asked:
         started = time.perf_counter()
-        rows = desk.search(row["question"], args.k, _day(row.get("as_of")) or args.as_of)
+        rows = desk.search(one.question, args.k, one.as_of or args.as_of)
         took = round((time.perf_counter() - started) * 1000, 1)
-        found = search_json(row["question"], rows, took, row.get("id"))
+        found = search_json(one.question, rows, took, one.id)
         print(dump(found) if args.json or args.batch else rows_text(rows))
     return 0
 
@@ -72,11 +73,12 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
     from kb.contract import answer_json
     from kb.desk import Desk
 
+    asked = questions(args.question, args.batch)
     desk = Desk.open(settings)
-    for row in _questions(args):
-        answer = desk.ask(row["question"], _day(row.get("as_of")) or args.as_of)
+    for one in asked:
+        answer = desk.ask(one.question, one.as_of or args.as_of)
         as_json = args.json or args.batch
-        print(dump(answer_json(answer, row.get("id"))) if as_json else answer_text(answer))
+        print(dump(answer_json(answer, one.id)) if as_json else answer_text(answer))
     return 0
 
 
@@ -127,6 +129,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     held = [one for one in desk.documents() if one.id == document.id]
     desk.close()
     if not args.yes and not _confirmed(f"移除《{document.record.title}》（{document.source}）？"):
+        print("没有移除。", file=sys.stderr)
         return 1
     with Bars() as bars:
         run_remove(settings.home, Tokeniser(settings.tokeniser), held, bars)
@@ -137,9 +140,8 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
 
 def serve(args: argparse.Namespace, settings: Settings) -> int:
     """打开问答网页."""
-    from kb.web.server import run
-
     from kb.desk import Desk
+    from kb.web.server import run
 
     host, port = args.host or settings.host, args.port or settings.port
     return run(Desk.open(settings), host, port)
@@ -153,7 +155,11 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed, 2 misused."""
-    args = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may not know every 汉字
+    does = {name: (run.__doc__ or "").rstrip(".") for name, run in COMMANDS.items()}
+    args = parser(does).parse_args(argv)
     try:
         return COMMANDS[args.command](args, Settings.from_env(os.environ))
     except KBError as error:
@@ -167,86 +173,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="app.py", description="条文：带条款引注的政策问答", allow_abbrev=False
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    made = {
-        name: commands.add_parser(name, help=(run.__doc__ or "").rstrip("."), allow_abbrev=False)
-        for name, run in COMMANDS.items()
-    }
-    for name, one in made.items():
-        if name != "serve":
-            one.add_argument("--json", action="store_true", help="只输出 JSON")
-    made["ingest"].add_argument("path", nargs="*", help="文件或文件夹")
-    made["ingest"].add_argument("--rebuild", action="store_true", help="用已存原件重建全部索引")
-    for name in ("search", "ask"):
-        made[name].add_argument("question", nargs="?", metavar="问题")
-        made[name].add_argument("--batch", metavar="FILE.jsonl", help="逐行提问，逐行输出 JSON")
-    made["search"].add_argument("-k", type=_positive, default=10, help="最多几行")
-    for name in ("search", "ask", "show", "documents"):
-        made[name].add_argument(
-            "--as-of", type=_date, metavar="YYYY-MM-DD", help="按哪一天判断效力"
-        )
-    for name in ("show", "remove"):
-        made[name].add_argument("document", metavar="文件", help="标题、简称、文号或文件名")
-    made["show"].add_argument("pinpoint", nargs="?", metavar="条号", help="如 第七条第一款第一项")
-    made["remove"].add_argument("--yes", action="store_true", help="不再询问")
-    made["serve"].add_argument("--host", help="监听地址")
-    made["serve"].add_argument("--port", type=int, help="端口")
-    return parser
-
-
-def _questions(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    if bool(args.batch) == (args.question is not None):
-        raise UsageError("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者取一）")
-    if args.question is not None:
-        yield {"question": args.question}
-        return
-    try:
-        lines = Path(args.batch).read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"读不了 {args.batch}：{error}") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _row(line, f"{args.batch} 第 {number} 行")
-
-
-def _row(line: str, where: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise UsageError(f"{where} 不是合格的 JSON：{error}") from error
-    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
-        raise UsageError(f"{where} 缺少 question")
-    return row
-
-
-def _day(written: str | None) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except (ValueError, TypeError) as error:
-        raise UsageError(f"as_of={written}：日期请写成 2026-11-22") from error
-
-
-def _date(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{written}：日期请写成 2026-11-22") from error
-
-
-def _positive(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and 0 < int(written) <= 1000):
-        raise argparse.ArgumentTypeError(f"{written}：请给 1 到 1000 的整数")
-    return int(written)
-
-
 def _confirmed(prompt: str) -> bool:
     if not sys.stdin.isatty():
         raise UsageError("移除需要确认：请加 --yes")
-    return input(f"{prompt}（y/N）").strip().lower() == "y"
+    print(f"{prompt}（y/N）", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Ingestion, step by step: read, repair, structure, metadata, chunk, embed, index, report.
 
 A batch is staged in the catalogue, added to the word index and committed there, and only then
-made current, so a reader sees whole documents or the old ones, and a killed run leaves nothing
-but staged rows that the next run sweeps away.
+made current, so a reader sees whole documents or the old ones.  What was replaced or removed, and
+what a killed run staged, is left over until it is swept out of the word index and then erased.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.chunk import chunk, names
 from ingest.metadata import read_record
@@ -57,9 +57,9 @@ class Report:
         self.warnings.extend((document.source, alert) for alert in document.alerts)
 
     @property
-    def changed(self) -> bool:
-        """Whether anything that is searched is different now."""
-        return bool(self.added or self.updated or self.removed)
+    def fruitless(self) -> bool:
+        """Whether there were files and not one of them could be taken in."""
+        return bool(self.failed) and not (self.added or self.updated or self.unchanged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +76,22 @@ class Tools:
         """What made the pieces; another maker's pieces are made again."""
         return f"{VERSION}/{self.tokeniser.name}/{self.embedder.name}"
 
+    @property
+    def makers(self) -> dict[str, str]:
+        """What an index made with these tools is signed with."""
+        return {"tokeniser": self.tokeniser.name, "embedder": self.embedder.name}
+
 
 def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
     """Bring the catalogue and the word index up to date with these roots."""
     report = Report()
     sweep(tools)
     held = {(h.root, h.source): h for h in tools.catalog.held()}
-    files = [(root, found) for root in roots for found in root.files]
+    files = {(root.id, found.source): (root, found) for root in roots for found in root.files}
     batch: list[Staged] = []
-    for done, (root, found) in enumerate(files):
+    for done, (place, (root, found)) in enumerate(files.items()):
         progress("读取文件", done, len(files))
-        staged = _take(root, found, held.get((root.id, found.source)), tools, report)
+        staged = _take(root, found, held.get(place), tools, report)
         if staged:
             batch.append(staged)
         if len(batch) >= _BATCH:
@@ -95,11 +100,12 @@ def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
     _commit(batch, tools)
     progress("读取文件", len(files), len(files))
     _remove_gone(roots, held, tools, report)
+    sweep(tools)
     return _counted(report, tools.catalog)
 
 
 def sweep(tools: Tools) -> None:
-    """Clear away what a run that never finished left behind."""
+    """Clear away, everywhere, the versions that are not current."""
     leftovers = tools.catalog.leftovers()
     if leftovers:
         tools.words.delete_versions(leftovers)
@@ -109,9 +115,8 @@ def sweep(tools: Tools) -> None:
 
 def remove(held: Sequence[Held], tools: Tools) -> None:
     """Take documents out, and leave nothing of them behind."""
-    old = tools.catalog.make_current({}, [h.id for h in held])
-    tools.words.delete_versions(old)
-    tools.words.commit()
+    tools.catalog.make_current({}, [h.id for h in held])
+    sweep(tools)
 
 
 def _take(
@@ -143,11 +148,11 @@ def build(
     tree = parse(reading.text, edits, title=title or None)
     record = read_record(reading.text, tree, front=reading.front, overrides=overrides)
     root, source = place
-    id_ = hashlib.sha256(f"{root}\0{source}".encode()).hexdigest()[:16]
+    id_ = _short(f"{root}\0{source}")
     strays = [Alert(str(e.kind), e.reason) for e in edits if e.kind is EditKind.STRAY_WORD]
     return Document(
         id=id_,
-        version=hashlib.sha256(f"{id_}\0{made}".encode()).hexdigest()[:16],
+        version=_short(f"{id_}\0{made}"),
         root=root,
         source=source,
         record=record,
@@ -158,23 +163,30 @@ def build(
     )
 
 
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def stage(data: bytes, place: tuple[str, str], overrides: str, tools: Tools) -> Staged:
     """A file's document with its chunks and their vectors, ready for the catalogue."""
     made = fingerprint(data, overrides, tools.maker)
-    reading = read_bytes(data, place[1])
-    document = build(reading, place, json.loads(overrides), made)
+    document = build(read_bytes(data, place[1]), place, json.loads(overrides), made)
+    return _staged(document, data, (made, overrides), tools)
+
+
+def _staged(document: Document, data: bytes, made: tuple[str, str], tools: Tools) -> Staged:
     chunks = chunk(document)
     if not chunks:
         raise UnreadableDocument("没有可检索的正文：请检查文件内容", source=document.source)
     return Staged(
         document=document,
-        data=reading.data,
-        sha256=reading.sha256,
-        fingerprint=made,
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        fingerprint=made[0],
         chunks=chunks,
         vectors=tools.embedder.embed_passages([f"{c.context} {c.text}" for c in chunks]),
         names=[(fold(name), rank) for name, rank in names(document)],
-        overrides=overrides,
+        overrides=made[1],
     )
 
 
@@ -184,37 +196,52 @@ def fingerprint(data: bytes, overrides: str, maker: str) -> str:
 
 
 def rebuild(tools: Tools, progress: Progress) -> Report:
-    """Make everything held again from its original bytes, with today's code and makers."""
+    """Make everything held again from its original bytes, with today's code and makers.
+
+    All of it is made current at once, so that two makers' pieces are never mixed.
+    """
     report = Report()
     sweep(tools)
     held = tools.catalog.held()
+    salt = str(tools.catalog.revision())
+    versions: dict[str, str] = {}
     for done in range(0, len(held), _BATCH):
         progress("重建", done, len(held))
-        batch = []
-        for one in held[done : done + _BATCH]:
-            data = tools.catalog.original(one.sha256)
-            try:
-                batch.append(stage(data, (one.root, one.source), one.overrides, tools))
-            except IngestError as error:
-                report.failed.append((one.source, str(error)))
-                continue
-            report.updated += 1
-            report.note(batch[-1].document)
-        _commit(batch, tools)
+        batch = [_remade(one, salt, tools, report) for one in held[done : done + _BATCH]]
+        tools.catalog.stage(batch)
+        tools.words.add(_word_rows(batch, tools.tokeniser))
+        versions |= {s.document.id: s.document.version for s in batch}
+    tools.words.commit()
+    tools.catalog.make_current(versions, makers=tools.makers)
+    sweep(tools)
     progress("重建", len(held), len(held))
     return _counted(report, tools.catalog)
 
 
+def _remade(held: Held, salt: str, tools: Tools, report: Report) -> Staged:
+    """A new version of a document; of the text held before where its bytes cannot be read now."""
+    data = tools.catalog.original(held.sha256)
+    made = fingerprint(data, held.overrides, tools.maker)
+    try:
+        reading = read_bytes(data, held.source)
+        document = build(reading, (held.root, held.source), json.loads(held.overrides), made)
+    except IngestError as error:
+        report.failed.append((held.source, str(error)))
+        document, made = tools.catalog.document(held.version), held.fingerprint
+    else:
+        report.updated += 1
+        report.note(document)
+    # Its pieces must not share a name with those that answer until all is made.
+    document = replace(document, version=_short(f"{document.version}\0{salt}"))
+    return _staged(document, data, (made, held.overrides), tools)
+
+
 def _commit(batch: Sequence[Staged], tools: Tools) -> None:
-    if not batch:
-        return
-    tools.catalog.stage(batch)
-    tools.words.add(_word_rows(batch, tools.tokeniser))
-    tools.words.commit()
-    old = tools.catalog.make_current({s.document.id: s.document.version for s in batch})
-    if old:
-        tools.words.delete_versions(old)
+    if batch:
+        tools.catalog.stage(batch)
+        tools.words.add(_word_rows(batch, tools.tokeniser))
         tools.words.commit()
+        tools.catalog.make_current({s.document.id: s.document.version for s in batch})
 
 
 def _word_rows(

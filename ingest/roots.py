@@ -6,12 +6,13 @@ ingesting a single file never removes anything.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.manifest import NAMES, load
-from kb.errors import UnreadableDocument, UsageError
+from kb.errors import IngestError, UnreadableDocument, UsageError
 
 LARGEST = 64 * 2**20
 """Bytes of the largest file taken in."""
@@ -26,6 +27,8 @@ class Found:
 
     def read(self) -> bytes:
         """The bytes; raise UnreadableDocument where there are none to be had."""
+        if not _valid(self.source):
+            raise UnreadableDocument("文件名不是 UTF-8：请改名后再入库", source=self.source)
         try:
             if self.path.stat().st_size > LARGEST:
                 raise UnreadableDocument(
@@ -50,10 +53,17 @@ class Root:
 
 def roots(paths: Sequence[Path]) -> list[Root]:
     """The roots that these paths name; raise UsageError for one that is not there."""
-    missing = [str(path) for path in paths if not path.exists()]
+    missing = [str(path) for path in paths if not _there(path)]
     if missing:
         raise UsageError(f"找不到 {'、'.join(missing)}：请检查路径（文件或文件夹）")
     return [_folder(path) if path.is_dir() else _single(path) for path in paths]
+
+
+def _there(path: Path) -> bool:
+    try:
+        return _valid(str(path.resolve())) and (path.is_dir() or path.is_file())
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _folder(path: Path) -> Root:
@@ -64,14 +74,25 @@ def _folder(path: Path) -> Root:
     ]
     if not found:
         raise UsageError(f"文件夹 {path} 里没有文件：请检查路径")
-    return Root(str(path.resolve()), tuple(found), whole=True, overrides=load(path))
+    return Root(str(path.resolve()), tuple(found), whole=True, overrides=_overrides(path))
 
 
 def _single(path: Path) -> Root:
     folder = path.parent
-    return Root(
-        str(folder.resolve()), (Found(path.name, path),), whole=False, overrides=load(folder)
-    )
+    one = (Found(path.name, path),)
+    return Root(str(folder.resolve()), one, whole=False, overrides=_overrides(folder))
+
+
+def _overrides(folder: Path) -> Mapping[str, Mapping[str, object]]:
+    overrides = load(folder)
+    if not _valid(json.dumps(overrides, ensure_ascii=False, default=str)):
+        raise IngestError(f"{folder} 的清单里有残缺的字符（半个 Unicode 代理对）：请改正后再入库")
+    return overrides
+
+
+def _valid(text: str) -> bool:
+    """Whether it can be stored: no bytes that are no UTF-8, no half of a surrogate pair."""
+    return text.encode("utf-8", "replace") == text.encode("utf-8", "surrogatepass")
 
 
 def _skipped(file: Path, folder: Path) -> bool:

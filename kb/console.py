@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -17,6 +18,8 @@ from kb.notices import titled
 from kb.reply import shown
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 KIND_WORDS = {
     Kind.LAW: "法律法规", Kind.REGULATION: "规范性文件", Kind.NOTICE: "通知",
     Kind.COMMENTARY: "解读", Kind.NEWS: "报道",
@@ -24,8 +27,9 @@ KIND_WORDS = {
 
 
 def dump(body: Any) -> str:
-    """JSON, Chinese as it is."""
-    return json.dumps(body, ensure_ascii=False)
+    """JSON, Chinese as it is; half a surrogate pair, which UTF-8 cannot carry, is escaped."""
+    text = json.dumps(body, ensure_ascii=False)
+    return _HALF.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
 
 
 def answer_text(answer: Answer) -> str:

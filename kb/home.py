@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.catalog import FILE, Catalog
+from kb.catalog import Catalog, exists
 from kb.errors import CatalogUnavailable, HomeLocked, IndexUnavailable
 
 MAKERS = ("tokeniser", "embedder")
@@ -28,16 +28,19 @@ def vectors_folder(home: Path) -> Path:
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[None]:
+def writing(home: Path, *, create: bool = False) -> Iterator[None]:
     """Hold the home's writer lock; one process at a time may write."""
     import filelock
 
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        if create:
+            home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogUnavailable(
             f"不能建立知识库文件夹 {home}（{error.strerror}）：请换一个 KB_HOME"
         ) from error
+    if not create and not exists(home):
+        raise CatalogUnavailable(f"{home} 里还没有知识库：请先运行 python app.py ingest 文件夹")
     if not os.access(home, os.W_OK):
         raise CatalogUnavailable(f"知识库文件夹 {home} 不可写：请检查权限，或换一个 KB_HOME")
     lock = filelock.FileLock(home / "writer.lock")
@@ -51,11 +54,6 @@ def writing(home: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def exists(home: Path) -> bool:
-    """Whether something was ever ingested here."""
-    return (home / FILE).exists()
 
 
 def check_makers(catalog: Catalog, tokeniser: str, embedder: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from kb import codec
-from kb.model import Chunk, Document, Level, Provision, Span
+from kb.model import Chunk, Document, Level, Provision, Record, Span
 from kb.protocols import Vectors
 
 PROVISION_COLUMNS = (
@@ -19,20 +20,87 @@ PROVISION_COLUMNS = (
 CHUNK_COLUMNS = (
     'id, document, version, unit, pinpoint, start, "end", unit_start, unit_end, context, text'
 )
+VERSION_COLUMNS = (
+    "id, document, sha256, fingerprint, text, record, edits, alerts, articles, overrides"
+)
+RELATION_COLUMNS = 'version, kind, title, number, start, "end"'
+HELD_COLUMNS = (
+    "d.id, v.id, d.root, d.source, v.sha256, v.fingerprint, v.articles, v.overrides, v.record"
+)
+DOCUMENT_COLUMNS = "d.id, v.id, d.root, d.source, v.record, v.text, v.edits, v.alerts"
 
 
-def version_row(document: Document, sha256: str, fingerprint: str) -> tuple[object, ...]:
-    """The row of the versions table."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document the catalogue holds, without its text."""
+
+    id: str
+    version: str
+    root: str
+    source: str
+    sha256: str
+    fingerprint: str
+    articles: int
+    overrides: str  # JSON: what a manifest said
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A new version ready to be stored: the document, its pieces, their vectors, its bytes."""
+
+    document: Document
+    data: bytes
+    sha256: str
+    fingerprint: str
+    chunks: Sequence[Chunk]
+    vectors: Vectors
+    names: Sequence[tuple[str, int]]
+    overrides: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRow:
+    """A published Chroma generation: its folder, its maker, and the last chunk row it holds."""
+
+    id: int
+    folder: str
+    embedder: str
+    upto: int
+    size: int
+
+
+def held(row: Sequence[Any]) -> Held:
+    """The document of a row of HELD_COLUMNS."""
+    id_, version, root, source, sha256, fingerprint, articles, overrides, record = row
+    return Held(
+        id_, version, root, source, sha256, fingerprint, articles, overrides,
+        codec.load_record(record),
+    )  # fmt: skip
+
+
+def document(row: Sequence[Any], provisions: tuple[Provision, ...]) -> Document:
+    """The document of a row of DOCUMENT_COLUMNS, with its tree."""
+    return Document(
+        id=row[0], version=row[1], root=row[2], source=row[3],
+        record=codec.load_record(row[4]), text=row[5], provisions=provisions,
+        edits=codec.load_edits(row[6]), alerts=codec.load_alerts(row[7]),
+    )  # fmt: skip
+
+
+def version_row(staged: Staged) -> tuple[object, ...]:
+    """The row of VERSION_COLUMNS."""
+    document = staged.document
     articles = sum(p.level is Level.ARTICLE for p in document.walk())
     return (
-        document.version, document.id, sha256, fingerprint, document.text,
+        document.version, document.id, staged.sha256, staged.fingerprint, document.text,
         codec.dump_record(document.record), codec.dump_edits(document.edits),
-        codec.dump_alerts(document.alerts), articles,
+        codec.dump_alerts(document.alerts), articles, staged.overrides,
     )  # fmt: skip
 
 
 def relation_rows(document: Document) -> Iterator[tuple[object, ...]]:
-    """The rows of the relations table."""
+    """The rows of RELATION_COLUMNS."""
     for r in document.record.relations:
         start, end = (r.span.start, r.span.end) if r.span else (None, None)
         yield (document.version, r.kind, r.title, r.number, start, end)

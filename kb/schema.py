@@ -43,6 +43,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             id INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT NOT NULL, embedder TEXT NOT NULL,
             upto INTEGER NOT NULL, size INTEGER NOT NULL)""",
     ),
+    (
+        "CREATE INDEX documents_current ON documents (version)",
+        "CREATE INDEX versions_of_original ON versions (sha256)",
+    ),
 )
 """One tuple of statements per schema version."""
 

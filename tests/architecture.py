@@ -38,6 +38,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
     2: (
         "kb.catalog",
         "kb.codec",
+        "kb.database",
         "kb.embed",
         "kb.home",
         "kb.index",
@@ -60,7 +61,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.snippet",
         "kb.weigh",
     ),
-    4: ("kb.web", "ingest"),
+    4: ("kb.arguments", "kb.console", "kb.web", "ingest"),
     5: ("app",),
 }
 """A module stands on one floor and imports from that floor or below; a package counts whole."""
@@ -80,7 +81,7 @@ DOORS: Mapping[str, str] = {
     "rjieba": "kb.text",
     "tantivy": "kb.index.words",
     "tiktoken": "kb.tokens",
-    "tqdm": "ingest.pipeline",
+    "tqdm": "kb.console",
     "trafilatura": "ingest.html",
     "yaml": "ingest.manifest",
 }
@@ -88,7 +89,7 @@ DOORS: Mapping[str, str] = {
 
 SEVERAL_DOORS: Mapping[str, tuple[str, ...]] = {
     "numpy": ("kb", "ingest"),
-    "sqlite3": ("kb.catalog", "kb.index.generation"),  # Chroma lets sqlite3's errors through
+    "sqlite3": ("kb.database", "kb.index.generation"),  # Chroma lets sqlite3's errors through
     "langchain_core": ("kb.retrieve", "kb.llm", "kb.embed"),
     "fastapi": ("kb.web",),
     "gradio": ("kb.web",),

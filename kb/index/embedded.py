@@ -20,6 +20,9 @@ from kb.protocols import Vectors
 
 _log = logging.getLogger(__name__)
 
+_MOST_DEAD = 1_000  # more dead rows than this are not searched past: everything is, exactly
+_TENTH = 10  # a generation is built anew once more than this share of it is out of date
+
 
 class Embedded:
     """Searches by vectors; sees what another process publishes without being reopened."""
@@ -32,34 +35,65 @@ class Embedded:
         self._generations = generations
         self._use_exact = exact
         self._seen: tuple[int, int] | None = None
+        self._row: GenerationRow | None = None
         self._generation: Generation | None = None
+        self._dead = 0  # chunks of the generation that are no longer current
         self._exact: Exact | None = None
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """(chunk id, cosine), best first; chunks that are no longer current may be among them."""
+        """(chunk id, cosine), best first."""
         self._refresh()
-        found = self._generation.search(vector, limit) if self._generation else []
+        found = self._generation_finds(vector, limit)
         if self._exact:
             found = found + self._exact.search(vector, limit)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
+
+    def _generation_finds(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        if self._generation is None:
+            return []
+        try:
+            found = self._generation.search(vector, limit + self._dead)
+        except IndexUnavailable as error:
+            self._set_aside(error)
+            return []
+        if self._dead:
+            live = self._catalog.current([id_ for id_, _ in found])
+            found = [hit for hit in found if hit[0] in live]
+        return found
 
     def close(self) -> None:
         """Give the generation's folder back."""
         if self._generation:
             self._generation.close()
-        self._generation, self._seen = None, None
+        self._generation, self._row, self._seen = None, None, None
 
     def _refresh(self) -> None:
         row = self._catalog.generation() if self._generations else None
         now = (self._catalog.revision(), row.id if row else 0)
         if now == self._seen:
             return
-        self.close()
-        self._generation = self._open(row) if row else None
-        after = row.upto if row and self._generation else 0
+        if row != self._row:
+            self.close()
+            self._row, self._generation = row, self._open(row) if row else None
+        self._dead = self._catalog.stale(row)[0] if row and self._generation else 0
+        if self._dead > _MOST_DEAD and self._generation:
+            self._generation.close()
+            self._generation, self._dead = None, 0
+        self._load_exact()
+        self._seen = now
+
+    def _load_exact(self) -> None:
+        after = self._row.upto if self._row and self._generation else 0
         ids, matrix, _ = self._catalog.vectors(after)
         self._exact = Exact(ids, matrix) if self._use_exact and ids else None
-        self._seen = now
+
+    def _set_aside(self, error: IndexUnavailable) -> None:
+        """Go on exactly: a generation that cannot be searched is built anew by ``ingest``."""
+        _log.warning("%s", error)
+        if self._generation:
+            self._generation.close()
+        self._generation = None
+        self._load_exact()
 
     def _open(self, row: GenerationRow) -> Generation | None:
         if self._catalog.read_only:
@@ -69,6 +103,21 @@ class Embedded:
         except IndexUnavailable as error:
             _log.warning("%s", error)
             return None
+
+
+def due(catalog: Catalog, folder: Path) -> bool:
+    """Whether a new generation is worth building: none is there, it is broken, or it is old."""
+    row = catalog.generation()
+    if row is None:
+        return catalog.count_chunks() > 0
+    dead, fresh = catalog.stale(row)
+    if (dead + fresh) * _TENTH > row.size:
+        return True
+    try:
+        Generation(folder / row.folder).close()
+    except IndexUnavailable:
+        return True
+    return False
 
 
 def publish(

@@ -42,6 +42,17 @@ class Words:
             _make(folder)
         return cls(folder)
 
+    @classmethod
+    def replace(cls, folder: Path, rows: Iterable[tuple[str, str, Sequence[str]]]) -> Words:
+        """An index of exactly these rows, put in the folder's place once it is whole."""
+        fresh = cls.create(folder.with_name(folder.name + ".new"))
+        fresh.add(rows)
+        fresh.commit()
+        with _faults_of(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            fresh.folder.rename(folder)
+        return cls(folder)
+
     def add(self, rows: Iterable[tuple[str, str, Sequence[str]]]) -> None:
         """Adds (chunk id, document version, tokens); nothing is seen before ``commit``."""
         with _faults_of(self.folder):
@@ -63,6 +74,7 @@ class Words:
             if self._writer is not None:
                 self._writer.commit()
                 self._close_writer()
+                _share(self.folder)
         self.reload()
 
     def rollback(self) -> None:
@@ -153,6 +165,13 @@ def _make(folder: Path) -> None:
     tantivy.Index(fields.build(), path=str(folder))
 
 
+def _share(folder: Path) -> None:
+    # tantivy keeps these for their owner alone; whoever may read the folder may search it.
+    mode = folder.stat().st_mode & 0o666
+    for name in ("meta.json", ".managed.json"):
+        (folder / name).chmod(mode)
+
+
 def _writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
@@ -172,5 +191,5 @@ def _faults_of(folder: Path) -> Iterator[None]:
     except (ValueError, OSError) as error:
         raise IndexUnavailable(
             f"词语索引不可用（{folder}）：{error}。请确认磁盘可写、没有其他程序正在写入；"
-            "索引可以由目录库重建，重新运行 ingest 即可。"
+            "索引可以由目录库重建，重新运行 ingest 即可；仍不行就加 --rebuild。"
         ) from error

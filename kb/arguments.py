@@ -1,0 +1,153 @@
+"""What the command line takes: its words, in Chinese, and a batch of questions from a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kb.errors import UsageError
+
+_SAID = (
+    (r"the following arguments are required: (.*)", r"缺少{0}"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：{0}"),
+    (
+        r"argument 命令: invalid choice: '?([^']*)'? \(choose from (.*)\)",
+        r"没有命令“{0}”（有：{1}）",
+    ),
+    (r"argument ([^:]*): expected one argument", r"{0} 后面缺少取值"),
+    (r"argument ([^:]*): ignored explicit argument (.*)", r"{0} 不带取值，去掉 {1}"),
+    (r"argument ([^:]*): (.*)", r"{0}：{1}"),
+)
+"""What argparse says, and how we say it."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Chinese and takes no abbreviations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, allow_abbrev=False, add_help=False)
+        self._optionals.title = "选项"
+        self._positionals.title = "参数"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the usage is told; exit status 2."""
+        for pattern, ours in _SAID:
+            if match := re.fullmatch(pattern, message, re.S):
+                message = ours.format(*match.groups())
+                break
+        self.exit(2, f"错误：{message}。用法见 python {self.prog} --help\n")
+
+    def format_usage(self) -> str:
+        """The usage line."""
+        return super().format_usage().replace("usage:", "用法：", 1)
+
+    def format_help(self) -> str:
+        """The whole help."""
+        return super().format_help().replace("usage:", "用法：", 1)
+
+
+def parser(commands: Mapping[str, str]) -> Parser:
+    """The parser of these commands (name → what it does)."""
+    top = Parser(prog="app.py", description="条文：带条款引注的政策问答")
+    group = top.add_subparsers(
+        dest="command", required=True, metavar="命令", title="命令", parser_class=Parser
+    )
+    made = {name: group.add_parser(name, help=does) for name, does in commands.items()}
+    for name, one in made.items():
+        if name != "serve":
+            one.add_argument("--json", action="store_true", help="只输出 JSON")
+    made["ingest"].add_argument("path", nargs="*", metavar="路径", help="文件或文件夹")
+    made["ingest"].add_argument("--rebuild", action="store_true", help="用已存原件重建全部索引")
+    for name in ("search", "ask"):
+        made[name].add_argument("question", nargs="?", metavar="问题")
+        made[name].add_argument("--batch", metavar="FILE.jsonl", help="逐行提问，逐行输出 JSON")
+    made["search"].add_argument("-k", type=_count, default=10, metavar="N", help="最多几行")
+    for name in ("search", "ask", "show", "documents"):
+        made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天判断效力")
+    for name in ("show", "remove"):
+        made[name].add_argument("document", metavar="文件", help="标题、简称、文号或文件名")
+    made["show"].add_argument("pinpoint", nargs="?", metavar="条号", help="如 第七条第一款第一项")
+    made["remove"].add_argument("--yes", action="store_true", help="不再询问")
+    made["serve"].add_argument("--host", metavar="地址", help="监听地址")
+    made["serve"].add_argument("--port", type=_port, metavar="端口", help="端口")
+    return top
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{written}”不是日期，请写成 2026-11-22") from error
+
+
+def _count(written: str) -> int:
+    return _whole(written, 1000)
+
+
+def _port(written: str) -> int:
+    return _whole(written, 65535)
+
+
+def _whole(written: str, most: int) -> int:
+    if not (
+        written.isascii() and written.isdigit() and len(written) < 9 and 0 < int(written) <= most
+    ):
+        raise argparse.ArgumentTypeError(f"“{written}”不对，请给 1 到 {most} 的整数")
+    return int(written)
+
+
+# --- questions ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put: with the id of its line, and its own day where it has one."""
+
+    question: str
+    id: Any = None
+    as_of: date | None = None
+
+
+def questions(question: str | None, batch: str | None) -> Sequence[Asked]:
+    """The one question, or those of a JSONL file; nothing is asked while a line of it is wrong."""
+    if bool(batch) == (question is not None):
+        raise UsageError("请给出一个问题，或用 --batch 指定一个 JSONL 文件（二者取一）")
+    if batch is None or question is not None:
+        return [Asked(_text(question or ""))]
+    try:
+        # Only a line feed ends a line of JSONL; a question may hold other line separators.
+        lines = Path(batch).read_text("utf-8-sig").split("\n")
+    except OSError as error:
+        raise UsageError(f"打不开 {batch}（{error.strerror}）：请检查路径和权限") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{batch} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from error
+    return [_asked(line, f"{batch} 第 {i} 行") for i, line in enumerate(lines, 1) if line.strip()]
+
+
+def _asked(line: str, where: str) -> Asked:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f'{where}不是合格的 JSON：每行请写成 {{"id": "1", "question": "…"}}'
+        ) from error
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise UsageError(f'{where}缺少 question：请写成 {{"id": "1", "question": "…"}}')
+    day = row.get("as_of")
+    try:
+        as_of = date.fromisoformat(day) if day is not None else None
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"{where}的 as_of“{day}”不是日期：请写成 2026-11-22") from error
+    return Asked(_text(row["question"]), row.get("id"), as_of)
+
+
+def _text(question: str) -> str:
+    """The question as valid Unicode: bytes that were no text are shown as �."""
+    return question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
