@@ -95,3 +95,15 @@ def desk_hant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     one = desk_of(CORPUS / "hant", home=tmp_path_factory.mktemp("hant"))
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real server over data/policies, which may reach nothing outside."""
+    from served import fill, free_port, served
+
+    port = free_port()
+    with served(fill(tmp_path_factory.mktemp("site")), port) as errors:
+        yield f"http://127.0.0.1:{port}/"
+        said = errors.read_text(encoding="utf-8")
+    assert "OUTSIDE" not in said, said

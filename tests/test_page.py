@@ -3,7 +3,6 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from served import fill, free_port, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
@@ -13,16 +12,6 @@ pytestmark = [
 
 BOX = "#tw-question textarea"
 LAST = "#tw-log .bot-row:last-of-type .tw-answer"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    home = fill(tmp_path_factory.mktemp("home"))
-    port = free_port()
-    with served(home, port) as errors:
-        yield f"http://127.0.0.1:{port}/"
-        said = errors.read_text(encoding="utf-8")
-    assert "OUTSIDE" not in said, said
 
 
 @pytest.fixture(scope="module")
@@ -86,10 +75,8 @@ def test_the_expiry_stands_first_and_a_citation_opens_the_marked_words(opened):
     assert squeezed(marked) == squeezed(answer.locator("blockquote").inner_text())
     assert page.locator("#tw-panel .tw-badge").inner_text() == "已失效"
     assert "第三章" in page.locator("#tw-panel .tw-where").inner_text()
-    inside = (
-        "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight }"
-    )
-    assert page.locator("#tw-panel mark").first.evaluate(inside)
+    top = page.locator("#tw-panel mark").first.bounding_box()["y"]
+    assert 0 <= top < 800
 
 
 @pytest.mark.parametrize("secure", [True, False])
@@ -100,7 +87,7 @@ def test_a_copy_carries_the_citation_and_the_validity(opened, secure):
     if not secure:
         page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     answer.locator(".tw-copy").click()
-    page.wait_for_function("document.querySelector('.tw-copy').textContent === '已复制'")
+    page.wait_for_function("() => document.querySelector('.tw-copy').textContent === '已复制'")
     page.focus(BOX)
     page.keyboard.press("Control+v")
     copied = page.input_value(BOX)
@@ -135,10 +122,15 @@ def test_the_keyboard_alone_asks_reads_and_comes_back(opened):
             break
     page.keyboard.press("Enter")
     page.wait_for_selector("#tw-panel mark")
-    page.wait_for_function("document.activeElement.id === 'tw-quoted'")
+    page.wait_for_function("() => document.activeElement.id === 'tw-quoted'")
     page.keyboard.press("Escape")
     assert page.locator("#tw-panel").is_hidden()
     assert page.evaluate("document.activeElement.matches('.tw-cite')")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.id === 'tw-quoted'")
+    page.click("#tw-panel summary")
+    page.locator("#tw-panel .tw-contents a").last.press("Enter")
+    page.wait_for_function("() => document.activeElement.id.startsWith('at-')")
 
 
 def test_a_narrow_screen_never_scrolls_sideways_and_leads_back(opened):
@@ -184,7 +176,7 @@ def test_a_question_that_cannot_be_asked_gets_one_sentence(opened, question, sai
 
 def test_what_cannot_be_answered_is_refused_with_what_may_be_related(opened):
     page = opened(viewport={"width": 1280, "height": 800})
-    answer = ask(page, "我们2022年可以申请高新技术企业认定吗？")
+    answer = ask(page, "火星上的重力是多少？")
     related = answer.locator(".tw-related a.tw-cite")
     assert "可能相关（不是答案）" in answer.inner_text()
     assert answer.locator("blockquote").count() == 0
@@ -199,5 +191,5 @@ def test_the_names_a_screen_reader_says_are_chinese(opened):
     log = page.locator("#tw-log [role=log]")
     assert log.get_attribute("aria-live") == "polite"
     assert log.get_attribute("aria-label") == "问答记录"
-    page.wait_for_function("!document.querySelector('[data-testid=bot][aria-label]')")
+    page.wait_for_function("() => !document.querySelector('[data-testid=bot][aria-label]')")
     assert page.get_by_label("问题").count() == 1

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from kb.contract import answer_json, document_json, held_json, provision_json, search_json
 from kb.desk import Desk
@@ -36,14 +36,17 @@ STATUSES: dict[type[KBError], int] = {
 }
 
 
-def routes(desk: Desk) -> list[Route]:
-    """The JSON routes of a desk."""
-    return [
-        _route("/api/v1/ask", desk, _ask, ["GET", "POST"]),
-        _route("/api/v1/search", desk, _search, ["GET"]),
-        _route("/api/v1/documents", desk, _documents, ["GET"]),
-        _route("/api/v1/documents/{id:path}", desk, _document, ["GET"]),
-    ]
+def mount(desk: Desk) -> Mount:
+    """The JSON routes of a desk; what is not among them under /api/ is refused in JSON as well."""
+    return Mount(
+        "/api",
+        routes=[
+            _route("/v1/ask", desk, _ask, ["GET", "POST"]),
+            _route("/v1/search", desk, _search, ["GET"]),
+            _route("/v1/documents", desk, _documents, ["GET"]),
+            _route("/v1/documents/{id:path}", desk, _document, ["GET"]),
+        ],
+    )
 
 
 def _route(path: str, desk: Desk, reply: Callable[[Desk, Json], Json], methods: list[str]) -> Route:

@@ -19,7 +19,7 @@ LARGEST = 1_000_000
 """Bytes of a request: a question with the conversation that Gradio sends along."""
 
 _OPEN = re.compile(
-    r"/|/(?:api/v1|read|assets|static|tiaowen|svelte)/.*|/theme\.css|/favicon\.ico|/config"
+    r"/|/(?:api|read|assets|static|tiaowen|svelte)/.*|/theme\.css|/favicon\.ico|/config"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/.*|startup-events|cancel|reset)"
 )
 _OTHER_HOSTS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', re.S)

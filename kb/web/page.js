@@ -67,6 +67,7 @@
   }
 
   function mark(link) {
+    if (link && panel.contains(link)) return;
     for (const one of document.querySelectorAll("[aria-current=true].tw-cite")) {
       one.removeAttribute("aria-current");
     }

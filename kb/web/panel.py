@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
 from kb.citation import Found, label, places
 from kb.console import KIND_WORDS
-from kb.model import CONTAINERS, UNITS, Document, Span
+from kb.model import CONTAINERS, UNITS, Document, Span, Status
 from kb.notices import titled
+from kb.text import script_of
 from kb.validity import chinese_date, validity
 from kb.web import wording
 from kb.web.answer import badge
@@ -22,7 +23,7 @@ from kb.web.wording import Words
 WHOLE = 30_000
 """A document up to this many characters is shown whole: about a hundred 条."""
 
-AROUND = 3
+AROUND = 8
 """How many units stand before and after the quoted one in a longer document."""
 
 
@@ -51,7 +52,7 @@ def panel_html(document: Document, request: Request) -> Html:
             "div",
             passage_html(document, area, request.quoted, words),
             class_="tw-text",
-            lang="zh-Hant" if document.record.tradition == "taiwan" else None,
+            lang=Words(script_of(document.text[:WHOLE])).lang,
         ),
         _turn(document, area, request),
         class_="tw-document",
@@ -93,13 +94,13 @@ def _units(document: Document) -> list[Found]:
 def _head(document: Document, request: Request, words: Words) -> Html:
     record = document.record
     status = validity(record, request.as_of).status
-    where = _where(document, request.quoted)
-    day = words(wording.AS_OF, day=chinese_date(request.as_of))
+    ruled = status is not Status.NOT_APPLICABLE
+    day = words(wording.AS_OF, day=chinese_date(request.as_of)) if ruled else ""
     return tag(
         "header",
         tag("h2", titled(record), id="tw-panel-title", tabindex="-1"),
-        tag("p", badge(status, words), " ", tag("span", day), class_="tw-standing"),
-        tag("p", where, class_="tw-where") if where else "",
+        tag("p", badge(status, words), " ", day, class_="tw-standing"),
+        _where(document, request, words),
         class_="tw-top",
     )
 
@@ -110,17 +111,24 @@ def _facts(document: Document, words: Words) -> Iterator[Html]:
         value = {"kind": KIND_WORDS[record.kind], "source": document.source}.get(name)
         value = value or getattr(record, name)
         shown = chinese_date(value) if isinstance(value, date) else value
-        if name == "note" and not shown:
+        if not shown and not (record.kind.official and name in wording.ALWAYS):
             continue
         ours = shown is None or name in ("kind", "note")
         fact = words(shown or wording.ABSENT) if ours else str(shown)
         yield tag("div", tag("dt", words(term)), tag("dd", fact))
 
 
-def _where(document: Document, quoted: Span | None) -> str:
-    """The outline position of the quote: 第二章 产业重点 › 第五条."""
-    if quoted is None:
+def _where(document: Document, request: Request, words: Words) -> Piece:
+    """The outline position of the quote, as the way back to it."""
+    if request.quoted is None:
         return ""
+    name = f"{words(wording.QUOTED)}{_position(document, request.quoted)}"
+    back = _address(document, replace(request, at=None))
+    return tag("p", tag("a", name, href=back), class_="tw-where")
+
+
+def _position(document: Document, quoted: Span) -> str:
+    """第二章 产业重点 › 第五条; nothing for words that no provision holds."""
     holding = [f for f in places(document) if f.provision.span.contains(quoted)]
     if not holding:
         return ""
@@ -140,31 +148,28 @@ def _contents(document: Document, request: Request, words: Words) -> Piece:
         found = chapters or found
     if len(found) < 2:
         return ""
-    rows = [
-        tag(
-            "li",
-            tag(
-                "a", _named(f.provision.label, f.provision.heading), href=_at(document, f, request)
-            ),
-            class_="tw-container" if f.provision.level in CONTAINERS else None,
-        )
-        for f in found
-    ]
+    rows = [_entry(document, one, request) for one in found]
     summary = tag("summary", words(wording.CONTENTS))
     return tag("details", summary, tag("nav", tag("ul", *rows)), class_="tw-contents")
 
 
-def _at(document: Document, found: Found, request: Request) -> str:
-    return _address(document, found.provision.span.start, request)
+def _entry(document: Document, found: Found, request: Request) -> Html:
+    node = found.provision
+    link = _address(document, replace(request, at=node.span.start))
+    depth = min(len(found.containers), 3)
+    return tag("li", tag("a", _named(node.label, node.heading), href=link), class_=f"tw-d{depth}")
 
 
-def _address(document: Document, at: int, request: Request) -> str:
-    """The page of the document at an offset, the quote kept marked."""
-    asked: dict[str, str | int] = {"at": at, "as_of": request.as_of.isoformat()}
+def _address(document: Document, request: Request) -> str:
+    """The page of the document as requested."""
+    asked: dict[str, str | int] = {"as_of": request.as_of.isoformat(), "script": request.script}
     if request.quoted:
         asked |= {"from": request.quoted.start, "to": request.quoted.end}
-    asked["script"] = request.script
-    return f"read/{quote(document.version, safe='')}?{urlencode(asked)}#at-{at}"
+    anchor = ""
+    if request.at is not None:
+        asked["at"] = request.at
+        anchor = f"#at-{request.at}"
+    return f"read/{quote(document.version, safe='')}?{urlencode(asked)}{anchor}"
 
 
 def _edits(document: Document, words: Words) -> Piece:
@@ -184,8 +189,9 @@ def _turn(document: Document, area: Span, request: Request) -> Piece:
     words = Words(request.script)
     links: list[Piece] = []
     if area.start:
-        before = _address(document, max(area.start - 1, 0), request)
+        before = _address(document, replace(request, at=area.start - 1))
         links.append(tag("a", words(wording.BEFORE), href=before))
     if area.end < len(document.text):
-        links += [" ", tag("a", words(wording.AFTER), href=_address(document, area.end, request))]
+        after = _address(document, replace(request, at=area.end))
+        links += [" ", tag("a", words(wording.AFTER), href=after)]
     return tag("p", words(wording.PART_ONLY), " ", join(*links), class_="tw-turn")

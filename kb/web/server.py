@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from kb.desk import Desk
 from kb.errors import KBError
-from kb.web import api, page, reader
+from kb.web import api, reader
 from kb.web.guard import Guard
 
 _QUIET: dict[str, Any] = {
@@ -39,7 +39,9 @@ def run(desk: Desk, host: str, port: int) -> int:
 
 def application(desk: Desk) -> ASGIApp:
     """Everything that is served."""
-    routes: list[BaseRoute] = [*api.routes(desk), *reader.routes(desk)]
+    from kb.web import page  # takes seconds: a port in use is said before that
+
+    routes: list[BaseRoute] = [api.mount(desk), *reader.routes(desk)]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.add_exception_handler(KBError, api.known)
     app.add_exception_handler(HTTPException, api.refused)

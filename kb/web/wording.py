@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.model import EditKind, Record
@@ -37,7 +37,6 @@ BASIS = "依据"
 SOURCES = "来源："
 AS_OF = "效力状态截至{day}。"
 UNTIL = "有效期至{day}"
-SEE = "看原文"
 
 PANEL = "文件原文"
 BACK = "返回回答"
@@ -46,6 +45,7 @@ LOADING = "正在取原文……"
 CONTENTS = "目录"
 PART_ONLY = "文件较长，这里只显示引文前后的条文；其余请用目录或下面的链接。"
 BEFORE, AFTER = "看前文", "看后文"
+QUOTED = "引文位置："
 EDITS = "为便于阅读，显示时作了下列处理，原文不变："
 JOINED_SIGN, FIXED_SIGN = "↵", "〔推断修复〕"
 EDIT_WORDS = {
@@ -61,6 +61,8 @@ FIELDS = {
     "published_on": "公布日期", "effective_from": "施行日期", "effective_to": "有效期至",
     "interpreter": "解释机关", "note": "说明", "source": "来源文件",
 }  # fmt: skip
+ALWAYS = ("kind", "issuer", "number", "effective_from", "effective_to", "source")
+"""What is said of a binding document even where it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,19 @@ def examples(held: Iterable[tuple[Record, int]], most: int = 5) -> list[str]:
     """Questions that what is held can answer: ``held`` gives records with their 条."""
     official = sorted((one for one in held if one[0].kind.official), key=lambda one: -one[1])
     alone = len(official) == 1  # a question without a title can mean only this one
-    asked = (q for record, n in official for q in _asked("" if alone else titled(record), n))
-    return list(dict.fromkeys(asked))[:most]
+    asked = [_asked("" if alone else titled(record), n) for record, n in official[:most]]
+    # Each document begins with another question, so that many documents show many kinds.
+    turns = zip(*(rows[i:] + rows[:i] for i, rows in enumerate(asked)), strict=True)
+    return list(dict.fromkeys(question for turn in turns for question in turn))[:most]
 
 
-def _asked(title: str, articles: int) -> Iterator[str]:
-    if articles:
-        yield f"{title}第一条写了什么？"
-        yield f"{title}第{'三' if articles > 2 else '一'}条的全文"
-        yield f"{title}一共有几章几条？"
-    yield f"{title}现在还有效吗？"
-    yield f"{title}由谁负责解释？"
+def _asked(title: str, articles: int) -> list[str]:
+    return [f"{title}{asked}" for asked in (_OF_ARTICLES if articles else _OF_ANY)]
+
+
+_OF_ARTICLES = (
+    "第一条写了什么？", "第二条的全文", "一共有几章几条？", "现在还有效吗？", "由谁负责解释？",
+)  # fmt: skip
+_OF_ANY = (
+    "现在还有效吗？", "是谁发布的？", "什么时候起施行？", "发文字号是什么？", "由谁负责解释？",
+)  # fmt: skip
