@@ -34,7 +34,7 @@ _ORDERS = re.compile(
     r"|(?:编造|虚构|伪造|随便写)[^,.。;]{0,10}(?:条|款|文号|政策|数字)"
 )
 _RELATED = 3
-_AROUND = 8
+AROUND = 8
 """How many passages are offered as 可能相关, and how many are searched for quotes."""
 
 
@@ -168,7 +168,7 @@ class Answerer:
         passages: list[Passage] = []
         for question, scope in tries:
             scale = Scale(question, self._frequency, self._catalog.count_chunks())
-            passages = self._retriever.retrieve(question, scope, _AROUND)
+            passages = self._retriever.retrieve(question, scope, AROUND)
             found = extract(question, passages, scale)
             if found.confidence >= ENOUGH and found.quotes and states(question, _words(found)):
                 if found.confidence < SURE:

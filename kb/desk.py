@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kb.answer import Answerer
+from kb.answer import AROUND, Answerer
 from kb.catalog import Catalog, Held
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.config import Settings
 from kb.embed.static import StaticEmbedder
 from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
+from kb.extract import Extract, extract
 from kb.home import check_makers, vectors_folder, words_folder
 from kb.index.embedded import Embedded
 from kb.index.words import Words
@@ -92,6 +93,16 @@ class Desk:
             passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
             return [Row(passage, snippet(passage, scale)) for passage in passages]
+
+    def extract(self, question: str, as_of: date, *, without: str = "") -> Extract:
+        """The quotes and the confidence behind an answer, for measuring; one source left out."""
+        with self._lock:
+            self._fresh()
+            read = read_question(question, self._tokeniser)
+            passages = self._retriever.retrieve(read, Scope(as_of), AROUND * 2)
+            kept = [p for p in passages if p.document.source != without][:AROUND]
+            scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
+            return extract(read, kept, scale)
 
     def documents(self) -> list[Held]:
         """Everything held, by title."""
