@@ -193,3 +193,15 @@ def test_the_names_a_screen_reader_says_are_chinese(opened):
     assert log.get_attribute("aria-label") == "问答记录"
     page.wait_for_function("() => !document.querySelector('[data-testid=bot][aria-label]')")
     assert page.get_by_label("问题").count() == 1
+
+
+def test_a_lost_connection_is_said_in_chinese(opened, site):
+    page = opened(viewport={"width": 1280, "height": 800})
+    page.route("**/gradio_api/**", lambda route: route.fulfill(status=200, body="{"))
+    page.fill(BOX, "第七条")
+    page.press(BOX, "Enter")
+    toast = page.locator(".toast-message-text").first
+    toast.wait_for()
+    page.wait_for_function(
+        "() => !/[a-z]{3}/i.test(document.querySelector('.toast-message-text').textContent)"
+    )

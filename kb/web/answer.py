@@ -92,10 +92,10 @@ def _notice(notice: Notice, words: Words) -> Html:
 def _parts(answer: Answer) -> Iterator[Html]:
     offered = {f"· {cited(c)}" for c in answer.related}
     previous: Part | None = None
-    for part in answer.parts:
+    for part, following in zip(answer.parts, (*answer.parts[1:], Part("")), strict=False):
         if part.citation is not None:
             yield _quote(part, answer)
-        else:
+        elif following.text.strip() not in offered:  # else it only announces what is related
             said = _said(part.text, previous, offered)
             if said.strip("· \n"):
                 yield tag("div", *_paragraphs(said, answer), class_="tw-own")

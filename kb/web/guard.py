@@ -118,6 +118,7 @@ def rewritten(page: str, nonce: str) -> str:
     """Gradio's page: its language, its scripts allowed by nonce, our style and script added."""
     ours = (
         '<link rel="stylesheet" href="tiaowen/style.css">'
+        f'<script type="application/json" id="tw-words">{wording.scripted()}</script>'
         '<script src="tiaowen/page.js" defer></script>'
     )
     page = _MANIFEST.sub("", _OTHER_HOSTS.sub("", page))

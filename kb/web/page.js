@@ -3,14 +3,7 @@
 (() => {
   "use strict";
 
-  const WORDS = {
-    hans: { panel: "文件原文", back: "返回回答", loading: "正在取原文……", log: "问答记录",
-      opened: "已打开原文，引文已标出；按 Esc 返回回答。", failed: "没能取到原文，请稍后再试。",
-      copied: "已复制", uncopied: "未能复制，请手动选取" },
-    hant: { panel: "文件原文", back: "返回回答", loading: "正在取原文……", log: "問答記錄",
-      opened: "已打開原文，引文已標出；按 Esc 返回回答。", failed: "沒能取到原文，請稍後再試。",
-      copied: "已複製", uncopied: "未能複製，請手動選取" },
-  };
+  const WORDS = JSON.parse(document.getElementById("tw-words").textContent);
   let words = WORDS.hans;
   let opener = null;
   let asked = 0;
@@ -137,6 +130,11 @@
     // Gradio names a message by its source and an example in English.
     for (const one of log.querySelectorAll("[data-testid=user], [data-testid=bot], .example")) {
       one.removeAttribute("aria-label");
+    }
+    for (const one of document.querySelectorAll(".toast-title, .toast-message-text")) {
+      if (/[a-z]{3}/i.test(one.textContent)) {
+        one.textContent = one.matches(".toast-title") ? words.trouble : words.lost;
+      }
     }
     const questions = log.querySelectorAll(".tw-question");
     const answers = log.querySelectorAll(".tw-answer, .tw-notice");

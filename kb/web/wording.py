@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,6 +43,9 @@ PANEL = "文件原文"
 BACK = "返回回答"
 OPENED = "已打开原文，引文已标出；按 Esc 返回回答。"
 LOADING = "正在取原文……"
+UNFETCHED = "没能取到原文，请稍后再试。"
+TROUBLE = "连接中断"
+LOST = "暂时连不上服务，请稍后再试或刷新页面。"
 CONTENTS = "目录"
 PART_ONLY = "文件较长，这里只显示引文前后的条文；其余请用目录或下面的链接。"
 BEFORE, AFTER = "看前文", "看后文"
@@ -63,6 +67,19 @@ FIELDS = {
 }  # fmt: skip
 ALWAYS = ("kind", "issuer", "number", "effective_from", "effective_to", "source")
 """What is said of a binding document even where it is not stated."""
+
+
+SCRIPTED = {
+    "panel": PANEL, "back": BACK, "loading": LOADING, "opened": OPENED, "failed": UNFETCHED,
+    "log": LOG, "copied": COPIED, "uncopied": NOT_COPIED, "trouble": TROUBLE, "lost": LOST,
+}  # fmt: skip
+"""What the page's own script says."""
+
+
+def scripted() -> str:
+    """The same in both scripts, as JSON."""
+    both = {s: {name: Words(s)(said) for name, said in SCRIPTED.items()} for s in ("hans", "hant")}
+    return json.dumps(both, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
