@@ -21,7 +21,7 @@ from kb.notices import titled
 from kb.question import Asks, Question, read_question
 from kb.reply import Reply, place_of, spoken
 from kb.retrieve import Retriever, Scope
-from kb.slips import slips
+from kb.slips import Slip, slips
 from kb.text import Tokeniser
 from kb.weigh import Scale, carries, squeezed
 
@@ -160,7 +160,8 @@ class Answerer:
     # --- searched -------------------------------------------------------------------------
 
     def _searched(self, asked: _Asked, reply: Reply) -> Answer:
-        question = self._mended(asked.question, reply)
+        found_slips = slips(asked.question, self._tokeniser, self._frequency)
+        question = self._mended(asked.question, found_slips, reply)
         tries = [(question, Scope(reply.as_of))]
         if asked.documents and asked.rest.terms:
             named = frozenset(d.id for d in asked.documents)
@@ -175,18 +176,20 @@ class Answerer:
                     reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
                 _tell(found.quotes, reply)
                 return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
+        if any(not slip.sure for slip in found_slips):
+            return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
         return self._refuse(asked, passages, scale, reply)
 
-    def _mended(self, question: Question, reply: Reply) -> Question:
+    def _mended(self, question: Question, found: Sequence[Slip], reply: Reply) -> Question:
         """The question with its sure slips mended, saying so; doubtful ones are only named."""
         text = question.folded
-        for slip in slips(question, self._tokeniser, self._frequency):
+        for slip in found:
             if slip.sure:
                 reply.say(f"（已按“{slip.meant[0]}”理解“{slip.written}”。）\n")
                 text = text.replace(slip.written, slip.meant[0])
             else:
                 choices = "或".join(f"“{word}”" for word in slip.meant)
-                reply.say(f"没有找到“{slip.written}”，您是指{choices}吗？\n")
+                reply.say(f"库内文件没有“{slip.written}”，您是指{choices}吗？\n")
         if text == question.folded:
             return question
         return replace(

@@ -44,11 +44,19 @@ class Row:
 class Desk:
     """Answers, finds and shows, out of one home."""
 
-    def __init__(self, catalog: Catalog, words: Words, tools: tuple[Tokeniser, Embedder]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        words: Words,
+        tools: tuple[Tokeniser, Embedder],
+        *,
+        resident: bool = False,
+    ) -> None:
         self._catalog = catalog
         self._words = words
         self._tokeniser, embedder = tools
-        self.dense = Embedded(catalog, vectors_folder(catalog.home))
+        # Opening Chroma takes longer than an exact search; only who stays open gains by it.
+        self.dense = Embedded(catalog, vectors_folder(catalog.home), generations=resident)
         self._retriever = Retriever(
             catalog, words, self.dense, embedder=embedder, tokeniser=self._tokeniser
         )
@@ -57,12 +65,18 @@ class Desk:
         self._revision = catalog.revision()
 
     @classmethod
-    def open(cls, settings: Settings) -> Desk:
-        """The desk of a home; raise CatalogUnavailable or IndexUnavailable where it cannot be."""
+    def open(cls, settings: Settings, *, resident: bool = False) -> Desk:
+        """The desk of a home; raise CatalogUnavailable or IndexUnavailable where it cannot be.
+
+        A ``resident`` desk serves many questions: it opens the Chroma generation, before the first.
+        """
         catalog = Catalog(settings.home)
         tools = (Tokeniser(settings.tokeniser), StaticEmbedder())
         check_makers(catalog, tools[0].name, tools[1].name)
-        return cls(catalog, Words(words_folder(settings.home)), tools)
+        desk = cls(catalog, Words(words_folder(settings.home)), tools, resident=resident)
+        if resident:
+            desk.search("有效期", 1)
+        return desk
 
     def close(self) -> None:
         """Give everything back."""

@@ -2,7 +2,7 @@
 
 A pair of characters that is no word of the language and stands nowhere in the corpus is a slip if
 changing one of its characters for one of the same sound gives a pair that does stand there.  One
-such pair is taken (and said); several, or a change of sound, are only asked about.
+such pair is taken (and said); several, or a change of any other kind, are only asked about.
 The only door to pypinyin.
 """
 
@@ -17,6 +17,9 @@ from kb.text import Tokeniser
 
 _LEAST = 2
 """A pair that is no word of the language must stand in so many chunks to be what was meant."""
+
+_CHOICES = 3
+"""So many things that may have been meant are offered; more are noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,11 @@ def slips(question: Question, tokeniser: Tokeniser, frequency: Callable[[str], i
     for pair in _strange_pairs(question, tokeniser, frequency):
         heard = _standing(_same_sound(pair), tokeniser, frequency)
         if heard:
-            out.append(Slip(pair, tuple(heard), sure=len(heard) == 1))
+            out.append(Slip(pair, tuple(heard[:_CHOICES]), sure=len(heard) == 1))
+            continue
+        alike = _standing(_one_changed(pair), tokeniser, frequency)
+        if 0 < len(alike) <= _CHOICES:
+            out.append(Slip(pair, tuple(alike), sure=False))
     return out
 
 
@@ -56,7 +63,7 @@ def _standing(
 ) -> list[str]:
     counted = {pair: frequency(f"_{pair}") for pair in pairs}
     kept = [p for p, n in counted.items() if n >= _LEAST or (n and tokeniser.knows(p))]
-    return sorted(kept, key=lambda p: -counted[p])[:3]
+    return sorted(kept, key=lambda p: -counted[p])
 
 
 def _same_sound(pair: str) -> Iterator[str]:
@@ -64,6 +71,13 @@ def _same_sound(pair: str) -> Iterator[str]:
         yield other + pair[1]
     for other in _homophones(pair[1]):
         yield pair[0] + other
+
+
+def _one_changed(pair: str) -> Iterator[str]:
+    for other in _sounds()[0]:
+        if other not in pair:
+            yield other + pair[1]
+            yield pair[0] + other
 
 
 def _homophones(char: str) -> tuple[str, ...]:

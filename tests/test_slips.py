@@ -12,6 +12,7 @@ KNOWN = {"_鱼珠": 9, "_琶洲": 8, "_扬程": 3, "_阳城": 4}
 ROWS = [
     ("渔珠片区", [("渔珠", ("鱼珠",), True)]),
     ("琶州产业", [("琶州", ("琶洲",), True)]),
+    ("琵洲产业", [("琵洲", ("琶洲",), False)]),  # another sound: asked, not taken
     ("鱼珠片区", []),
     ("租金补贴", []),  # a word of the language that the corpus does not use
     ("AI产业2500万元", []),
