@@ -172,6 +172,7 @@ def test_what_a_visitor_writes_is_shown_as_written(opened):
 def test_a_question_that_cannot_be_asked_gets_one_sentence(opened, question, said):
     page = opened(viewport={"width": 1280, "height": 800})
     assert said in ask(page, question).inner_text()
+    assert page.input_value(BOX) == question
 
 
 def test_what_cannot_be_answered_is_refused_with_what_may_be_related(opened):

@@ -61,7 +61,8 @@ def blocks(desk: Desk) -> gr.Blocks:
         return reply(desk, choice.value["text"], turns), ""
 
     def sent(question: str, turns: Turns) -> tuple[Turns, str]:
-        return reply(desk, question, turns), ""
+        kept = question if len(question) > asked.LONGEST else ""  # to be shortened, not retyped
+        return reply(desk, question, turns), kept
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     with page:
