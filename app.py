@@ -18,6 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from kb.arguments import parser, questions
@@ -57,13 +58,13 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     from kb.desk import Desk
 
     asked = questions(args.question, args.batch)
-    desk = Desk.open(settings)
-    for one in asked:
-        started = time.perf_counter()
-        rows = desk.search(one.question, args.k, one.as_of or args.as_of)
-        took = round((time.perf_counter() - started) * 1000, 1)
-        found = search_json(one.question, rows, took, one.id)
-        print(dump(found) if args.json or args.batch else rows_text(rows))
+    with closing(Desk.open(settings)) as desk:
+        for one in asked:
+            started = time.perf_counter()
+            rows = desk.search(one.question, args.k, one.as_of or args.as_of)
+            took = round((time.perf_counter() - started) * 1000, 1)
+            found = {"id": one.id, **search_json(one.question, rows, took)}
+            print(dump(found) if args.json or args.batch else rows_text(rows))
     return 0
 
 
@@ -74,11 +75,12 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
     from kb.desk import Desk
 
     asked = questions(args.question, args.batch)
-    desk = Desk.open(settings)
-    for one in asked:
-        answer = desk.ask(one.question, one.as_of or args.as_of)
-        as_json = args.json or args.batch
-        print(dump(answer_json(answer, one.id)) if as_json else answer_text(answer))
+    with closing(Desk.open(settings)) as desk:
+        for one in asked:
+            answer = desk.ask(one.question, one.as_of or args.as_of)
+            as_json = args.json or args.batch
+            found = {"id": one.id, **answer_json(answer)}
+            print(dump(found) if as_json else answer_text(answer))
     return 0
 
 
@@ -89,9 +91,10 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
     from kb.desk import Desk
     from kb.validity import today
 
-    desk, as_of = Desk.open(settings), args.as_of or today()
-    document = desk.document(args.document, as_of)
-    found = desk.provisions(document, args.pinpoint) if args.pinpoint else []
+    as_of = args.as_of or today()
+    with closing(Desk.open(settings)) as desk:
+        document = desk.document(args.document, as_of)
+        found = desk.provisions(document, args.pinpoint) if args.pinpoint else []
     if args.json:
         nodes = [f.provision for f in found] if args.pinpoint else document.provisions
         provisions = [provision_json(node, document.text) for node in nodes]
@@ -108,7 +111,9 @@ def documents(args: argparse.Namespace, settings: Settings) -> int:
     from kb.desk import Desk
     from kb.validity import today
 
-    held, as_of = Desk.open(settings).documents(), args.as_of or today()
+    as_of = args.as_of or today()
+    with closing(Desk.open(settings)) as desk:
+        held = desk.documents()
     if args.json:
         rows = [held_json(one, as_of) for one in held]
         print(dump({"as_of": as_of.isoformat(), "documents": rows}))
@@ -124,10 +129,9 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     from kb.desk import Desk
     from kb.text import Tokeniser
 
-    desk = Desk.open(settings)
-    document = desk.document(args.document)
-    held = [one for one in desk.documents() if one.id == document.id]
-    desk.close()
+    with closing(Desk.open(settings)) as desk:
+        document = desk.document(args.document)
+        held = [one for one in desk.documents() if one.id == document.id]
     if not args.yes and not _confirmed(f"移除《{document.record.title}》（{document.source}）？"):
         print("没有移除。", file=sys.stderr)
         return 1
@@ -144,7 +148,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
     from kb.web.server import run
 
     host, port = args.host or settings.host, args.port or settings.port
-    return run(Desk.open(settings), host, port)
+    return run(Desk.open(settings, resident=True), host, port)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {

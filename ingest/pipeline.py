@@ -56,6 +56,10 @@ class Report:
             self.repairs[key] = self.repairs.get(key, 0) + 1
         self.warnings.extend((document.source, alert) for alert in document.alerts)
 
+    def refuse(self, source: str, error: IngestError) -> None:
+        """Name a file that could not be taken in, and why."""
+        self.failed.append((source, str(error).removeprefix(f"{source}：")))
+
     @property
     def fruitless(self) -> bool:
         """Whether there were files and not one of them could be taken in."""
@@ -131,7 +135,7 @@ def _take(
             return None
         staged = stage(data, (root.id, found.source), overrides, tools)
     except IngestError as error:
-        report.failed.append((found.source, str(error)))
+        report.refuse(found.source, error)
         return None
     report.added += held is None
     report.updated += held is not None
@@ -226,7 +230,7 @@ def _remade(held: Held, salt: str, tools: Tools, report: Report) -> Staged:
         reading = read_bytes(data, held.source)
         document = build(reading, (held.root, held.source), json.loads(held.overrides), made)
     except IngestError as error:
-        report.failed.append((held.source, str(error)))
+        report.refuse(held.source, error)
         document, made = tools.catalog.document(held.version), held.fingerprint
     else:
         report.updated += 1

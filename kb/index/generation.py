@@ -221,7 +221,11 @@ def _open(folder: Path) -> Any:
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False, allow_reset=False)
-    return chromadb.PersistentClient(str(folder), settings=settings)
+    try:
+        return chromadb.PersistentClient(str(folder), settings=settings)
+    except AttributeError as error:
+        # What Chroma raises when a folder that it could not open is opened a second time.
+        raise ValueError("数据库打不开") from error
 
 
 @contextmanager

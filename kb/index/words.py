@@ -189,7 +189,16 @@ def _faults_of(folder: Path) -> Iterator[None]:
         yield
     # tantivy raises ValueError for most of its own faults, OSError for the file system's.
     except (ValueError, OSError) as error:
-        raise IndexUnavailable(
-            f"词语索引不可用（{folder}）：{error}。请确认磁盘可写、没有其他程序正在写入；"
-            "索引可以由目录库重建，重新运行 ingest 即可；仍不行就加 --rebuild。"
-        ) from error
+        raise _unavailable(folder, error) from error
+    except BaseException as error:
+        # On a file that is cut short it panics, which is no Exception and has no public name.
+        if type(error).__name__ == "PanicException":
+            raise _unavailable(folder, "文件残缺") from error
+        raise
+
+
+def _unavailable(folder: Path, reason: object) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"词语索引不可用（{folder}）：{reason}。请确认磁盘可写、没有其他程序正在写入；"
+        "索引可以由目录库重建，重新运行 ingest 即可；仍不行就加 --rebuild。"
+    )

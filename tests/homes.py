@@ -1,0 +1,113 @@
+"""Homes to ask, and the command line as a function: what every test of the whole needs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+from app import main
+
+ROOT = Path(__file__).resolve().parents[1]
+POLICIES = ROOT / "data" / "policies"
+CLAUSE = "导则第十八条"
+QUESTION = "骨干企业的年销售收入标准是多少？"
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def rows(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def app(home: Path, *argv: object, **settings: str) -> Ran:
+    """One command run in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"KB_HOME": str(home), **settings}),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            status = main([str(word) for word in argv])
+        except SystemExit as stop:  # argparse leaves this way
+            status = int(stop.code or 0)
+    return Ran(status, out.getvalue(), err.getvalue())
+
+
+def started(home: Path, *argv: object, code: str = "", **settings: str) -> subprocess.Popen[str]:
+    """One command started in a process of its own; ``code`` runs there before it does."""
+    words = [str(word) for word in argv]
+    program = f"import sys\n{code}\nfrom app import main\nsys.exit(main({words!r}))"
+    return subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "KB_HOME": str(home), **settings},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def apart(home: Path, *argv: object, code: str = "", **settings: str) -> Ran:
+    """One command run to its end in a process of its own."""
+    process = started(home, *argv, code=code, **settings)
+    out, err = process.communicate(timeout=120)
+    return Ran(process.returncode, out, err)
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """A folder with these files."""
+    for name, body in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+    return folder
+
+
+def rules(title: str, *articles: str) -> str:
+    """A small document of these 条."""
+    numbers = "一二三四五六七八九"
+    body = "\n".join(f"第{n}条　{a}" for n, a in zip(numbers, articles, strict=False))
+    return f"{title}\n\n{body}\n"
+
+
+def refused(ran: Ran, *said: str, status: int = 1) -> None:
+    """Whether a command failed in one line of Chinese that says all this."""
+    assert (ran.status, ran.out) == (status, "")
+    (line,) = ran.err.splitlines()
+    assert line.startswith("错误：") and "Traceback" not in ran.err
+    for words in said:
+        assert words in line
+
+
+def answers(home: Path, **settings: str) -> None:
+    """Whether a home that holds data/policies answers."""
+    ran = app(home, "ask", QUESTION, "--json", **settings)
+    assert ran.status == 0, ran.err
+    assert ran.json["status"] == "answered"
+    assert any("2500 万元" in c["quote"] for c in ran.json["citations"])
+
+
+def rows_of(home: Path, table: str) -> list[tuple[object, ...]]:
+    """What a table of the catalogue holds."""
+    with contextlib.closing(sqlite3.connect(home / "catalog.sqlite3")) as db:
+        return db.execute(f"SELECT * FROM {table}").fetchall()
