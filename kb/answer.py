@@ -11,19 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kb import datum, lookup
+from kb import datum, lookup, tell
 from kb.catalog import Catalog
 from kb.citation import Missing, find, label
-from kb.extract import ENOUGH, SURE, Extract, Quote, extract, has_kind, sentence_spans
+from kb.evidence import kind_name, states
+from kb.extract import ENOUGH, SURE, extract
 from kb.model import Answer, AnswerStatus, Document, Mode, Passage
 from kb.naming import Named, Names, in_effect
 from kb.notices import titled
 from kb.question import Asks, Question, read_question
-from kb.reply import Reply, place_of, spoken
+from kb.reply import Reply
 from kb.retrieve import Retriever, Scope
-from kb.slips import Slip, slips
+from kb.slips import slips
 from kb.text import Tokeniser
-from kb.weigh import Scale, carries, squeezed
+from kb.weigh import Scale, squeezed
 
 LONGEST = 2000
 """Characters of the longest question taken."""
@@ -33,9 +34,8 @@ _ORDERS = re.compile(
     r"|(?:你现在是|你是一个|假装|扮演|假设你是|从现在起你)|(?:系统提示|提示词|system\s*prompt|ignore\s+(?:all|previous))"
     r"|(?:编造|虚构|伪造|随便写)[^,.。;]{0,10}(?:条|款|文号|政策|数字)"
 )
-_RELATED = 3
 AROUND = 8
-"""How many passages are offered as 可能相关, and how many are searched for quotes."""
+"""How many passages are searched for quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class _Asked:
     named: tuple[Named, ...]
     documents: tuple[Document, ...]
     unknown: tuple[str, ...]
+    doubts: str  # 您是指…吗, where a word may be a slip
 
 
 class Answerer:
@@ -77,7 +78,7 @@ class Answerer:
                 f"问题有{len(question.text)}字，超过{LONGEST}字：请缩短后再问，一次问一件事。"
             )
             return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
-        asked = self._read(question, as_of)
+        asked = self._read(self._mended(question, reply), as_of)
         if not (question.terms or question.mentions):
             reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
@@ -93,8 +94,24 @@ class Answerer:
         versions = dict.fromkeys(v for n in named for v in n.versions)
         documents = in_effect([self._catalog.document(v) for v in versions], as_of)
         unknown = self._names.unknown(question.folded, named)
+        doubts = "".join(
+            f"库内文件没有“{slip.written}”，您是指{'或'.join(f'“{w}”' for w in slip.meant)}吗？"
+            for slip in slips(question, self._tokeniser, self._frequency)
+        )
         rest = self._beside(question, named)
-        return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown))
+        return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown), doubts)
+
+    def _mended(self, question: Question, reply: Reply) -> Question:
+        """The question with its sure slips mended, saying so."""
+        text = question.folded
+        for slip in slips(question, self._tokeniser, self._frequency):
+            if slip.sure:
+                reply.say(f"（已按“{slip.meant[0]}”理解“{slip.written}”。）\n")
+                text = text.replace(slip.written, slip.meant[0])
+        if text == question.folded:
+            return question
+        mended = read_question(text, self._tokeniser)
+        return replace(mended, text=question.text, script=question.script)
 
     def _beside(self, question: Question, named: Sequence[Named]) -> Question:
         text = list(question.folded)
@@ -114,10 +131,10 @@ class Answerer:
         if not (question.mentions or wanted or counted):
             return self._headed(asked, reply)
         if asked.unknown and not asked.documents:
-            return _not_held(asked, reply)
+            return tell.not_held(asked.unknown, reply)
         documents = asked.documents or self._official(reply, articles=bool(question.mentions))
         if len(documents) != 1:
-            return _which_document(documents, reply)
+            return tell.which_document(documents, reply)
         if question.mentions:
             return self._pinned(asked.rest, documents[0], reply)
         if counted:
@@ -151,18 +168,16 @@ class Answerer:
         if states(question, text):
             return lookup.by_pinpoint(question, document, reply)
         name = label(found[0].pinpoint, document.record.tradition)
-        reply.say(f"{titled(document.record)}{name}没有写明所问的{_kind_name(question)}。")
+        reply.say(f"{titled(document.record)}{name}没有写明所问的{kind_name(question)}。")
         reply.say("原文与此最接近的是：\n")
-        number = reply.quote(document, whole)
-        reply.say(f" [{number}]\n")
+        reply.quote(document, whole)
+        reply.say("\n")
         return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
 
     # --- searched -------------------------------------------------------------------------
 
     def _searched(self, asked: _Asked, reply: Reply) -> Answer:
-        found_slips = slips(asked.question, self._tokeniser, self._frequency)
-        question = self._mended(asked.question, found_slips, reply)
-        tries = [(question, Scope(reply.as_of))]
+        tries = [(asked.question, Scope(reply.as_of))]
         if asked.documents and asked.rest.terms:
             named = frozenset(d.id for d in asked.documents)
             tries.insert(0, (asked.rest, Scope(reply.as_of, named)))
@@ -171,144 +186,23 @@ class Answerer:
             scale = Scale(question, self._frequency, self._catalog.count_chunks())
             passages = self._retriever.retrieve(question, scope, AROUND)
             found = extract(question, passages, scale)
-            if found.confidence >= ENOUGH and found.quotes and states(question, _words(found)):
+            if found.quotes and found.stated and found.confidence >= ENOUGH:
                 if found.confidence < SURE:
                     reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
-                _tell(found.quotes, reply)
+                tell.quotes(found.quotes, reply)
                 return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
-        if any(not slip.sure for slip in found_slips):
+        if asked.doubts:
+            reply.say(asked.doubts)
             return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
-        return self._refuse(asked, passages, scale, reply)
-
-    def _mended(self, question: Question, found: Sequence[Slip], reply: Reply) -> Question:
-        """The question with its sure slips mended, saying so; doubtful ones are only named."""
-        text = question.folded
-        for slip in found:
-            if slip.sure:
-                reply.say(f"（已按“{slip.meant[0]}”理解“{slip.written}”。）\n")
-                text = text.replace(slip.written, slip.meant[0])
-            else:
-                choices = "或".join(f"“{word}”" for word in slip.meant)
-                reply.say(f"库内文件没有“{slip.written}”，您是指{choices}吗？\n")
-        if text == question.folded:
-            return question
-        return replace(
-            read_question(text, self._tokeniser), text=question.text, script=question.script
-        )
-
-    def _refuse(
-        self, asked: _Asked, passages: Sequence[Passage], scale: Scale, reply: Reply
-    ) -> Answer:
-        absent = "、".join(f"“{term.word}”" for term in scale.absent()[:4])
-        status = AnswerStatus.REFUSED
-        if asked.documents and not asked.question.wants(Asks.AMOUNT):
-            reply.say(f"{titled(asked.documents[0].record)}中没有找到能回答这个问题的条文。")
-        elif asked.documents:
-            name = titled(asked.documents[0].record)
-            reply.concern(asked.documents[0])
-            reply.say(f"{name}没有写明所问的{_kind_name(asked.question)}。")
-            status = AnswerStatus.NOT_FOUND
-        else:
-            reply.say("知识库中没有找到能回答这个问题的内容。")
-        if absent:
-            reply.say(f"库内文件都没有提到{absent}。")
-        if passages:
-            reply.say("下列条文可能相关，但不是答案：\n")
-        for passage in passages[:_RELATED]:
-            self._offer(passage, reply)
+        status = tell.nothing(asked.question, asked.documents, reply)
+        tell.absent(scale, reply)
+        tell.related(passages, reply)
         return reply.done(status, Mode.EXTRACTIVE)
-
-    @staticmethod
-    def _offer(passage: Passage, reply: Reply) -> None:
-        document, span = passage.document, passage.chunk.span
-        found = place_of(document, span)
-        reply.relate(document, found, next(sentence_spans(document, span), span))
-        name = label(spoken(document, found), document.record.tradition)
-        reply.say(f"· {titled(document.record)}{name}\n")
 
     def _decline(self, asked: _Asked, reply: Reply) -> Answer:
         """A request to break the rules: refused, with what the named 条 really says."""
         reply.say("不能按此要求作答：本系统只引用知识库中的原文，不会编造或改写条款。\n")
         documents = asked.documents or self._official(reply, articles=True)
         if asked.question.mentions and len(documents) == 1:
-            self._real_words(asked.question, documents[0], reply)
+            tell.real_words(asked.question, documents[0], reply)
         return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
-
-    @staticmethod
-    def _real_words(question: Question, document: Document, reply: Reply) -> None:
-        for mention in question.mentions[:3]:
-            found = find(document, mention.pinpoint)
-            name = f"{titled(document.record)}{label(mention.pinpoint)}"
-            if isinstance(found, Missing) or len(found) != 1:
-                reply.say(f"{name}不存在。\n")
-                continue
-            text = squeezed(found[0].provision.span.of(document.text))
-            amounts = [t.word for t in question.terms if t.word[0].isdigit()]
-            for amount in amounts:
-                if amount not in text:
-                    reply.say(f"{name}没有规定“{amount}”。\n")
-            reply.say(f"{name}的原文是：\n")
-            number = reply.quote(document, found[0])
-            reply.say(f" [{number}]\n")
-
-
-def states(question: Question, text: str) -> bool:
-    """Whether a squeezed text has the kind of thing asked for, of what it is asked for.
-
-    An amount of 奖励 is stated only by a text that speaks of 奖励 (in any of its forms): an
-    income threshold is no reward.
-    """
-    if not has_kind(question, text):
-        return False
-    if not question.wants(Asks.AMOUNT):
-        return True
-    given = [term for term in question.terms if _GIVEN.search(term.word)]
-    return all(carries(term, text) for term in given)
-
-
-_GIVEN = re.compile(
-    r"补贴|奖励|资助|补助|扶持|奖补|奖金|津贴|罚款|赔偿|补偿|租金|费用|贷款|收费|工资"
-)
-_KIND_NAMES = {Asks.AMOUNT: "金额", Asks.DATE: "日期", Asks.NUMBER: "数量"}
-
-
-def _kind_name(question: Question) -> str:
-    given = [m.group() for t in question.terms if (m := _GIVEN.search(t.word))]
-    kind = next((name for asks, name in _KIND_NAMES.items() if question.wants(asks)), "内容")
-    return f"{given[0]}{kind}" if given and kind == "金额" else kind
-
-
-def _words(found: Extract) -> str:
-    return "".join(squeezed(q.span.of(q.document.text)) for q in found.quotes)
-
-
-def _tell(quotes: Sequence[Quote], reply: Reply) -> None:
-    """The quotes, each under the name of its provision; the 项 of one list together."""
-    previous: Quote | None = None
-    for quote in quotes:
-        same = previous is not None and previous.document is quote.document
-        inside = (
-            same and previous and previous.found.pinpoint.steps == quote.found.pinpoint.steps[:-1]
-        )
-        if not inside:
-            name = label(spoken(quote.document, quote.found), quote.document.record.tradition)
-            reply.say(f"{titled(quote.document.record)}{name}：\n")
-            previous = quote
-        number = reply.quote(quote.document, quote.found, quote.span)
-        reply.say(f" [{number}]\n")
-
-
-def _not_held(asked: _Asked, reply: Reply) -> Answer:
-    names = "、".join(f"《{name}》" for name in asked.unknown)
-    reply.say(f"知识库中没有{names}，无法查阅其条文。")
-    return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
-
-
-def _which_document(documents: Sequence[Document], reply: Reply) -> Answer:
-    if not documents:
-        reply.say("知识库中没有分条的规范性文件，无法按条查阅。")
-        return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
-    names = "、".join(titled(d.record) for d in documents[:6])
-    more = f"等{len(documents)}份文件" if len(documents) > 6 else ""
-    reply.say(f"请写明是哪一份文件：{names}{more}。")
-    return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)

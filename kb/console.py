@@ -38,8 +38,7 @@ def answer_text(answer: Answer) -> str:
     if answer.citations:
         lines.append("来源：")
     for c in answer.citations:
-        title = c.title if c.title.startswith("《") else f"《{c.title}》"
-        lines.append(f"  [{c.n}] {title}{c.label} · {STATUS_WORDS[c.status]} · {c.source}")
+        lines.append(f"  [{c.n}] {c.named} · {STATUS_WORDS[c.status]} · {c.source}")
     return "\n".join(lines).rstrip()
 
 

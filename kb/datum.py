@@ -126,7 +126,7 @@ def _validity(document: Document, reply: Reply) -> Answer:
         _evidence(document, field, reply)
         reply.say("\n")
     if record.evidence.get("effective_from", _NONE).basis is Basis.INFERRED and record.signed_on:
-        reply.say(f"原文未载明印发日期，施行日期按落款日期{chinese_date(record.signed_on)}推断：")
+        reply.say(f"原文未载明印发日期，施行日期按落款日期{chinese_date(record.signed_on)}推断。")
         _evidence(document, "signed_on", reply)
         reply.say("\n")
     return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
@@ -153,18 +153,17 @@ def _evidence(document: Document, field: str, reply: Reply) -> None:
     evidence = document.record.evidence.get(field)
     if evidence is None or evidence.span is None:
         return
-    reply.say("“")
-    number = reply.quote(document, place_of(document, evidence.span), evidence.span)
-    reply.say(f"” [{number}]")
+    reply.say("原文：")
+    reply.quote(document, place_of(document, evidence.span), evidence.span)
 
 
 def _not_stated(datum: Datum, document: Document, reply: Reply) -> Answer:
     reply.say(f"知识库收录的{titled(document.record)}未载明{datum.name}，不能代为推断。\n")
     head = _head(document)
     if head is not None:
-        reply.say("原文与此最接近的是署名和日期：\n“")
-        number = reply.quote(document, head)
-        reply.say(f"” [{number}]\n")
+        reply.say("原文与此最接近的是署名和日期：\n")
+        reply.quote(document, head)
+        reply.say("\n")
     return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
 
 
@@ -183,6 +182,6 @@ def _contact(document: Document, reply: Reply) -> Answer:
         return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
     found = place_of(document, Span(*match.span()))
     reply.say(f"{titled(document.record)}载明：\n")
-    number = reply.quote(document, found)
-    reply.say(f" [{number}]\n")
+    reply.quote(document, found)
+    reply.say("\n")
     return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)

@@ -7,11 +7,11 @@ then only offered as 可能相关.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.citation import Found, places
+from kb.evidence import states, suits
 from kb.model import Document, EditKind, Level, Passage, Span
 from kb.question import Asks, Question
 from kb.text import sentences
@@ -38,17 +38,6 @@ _SECOND = 0.12  # a further quote must carry at least this much more of the ques
 _OWN = 0.5  # and this much of the question by itself
 _SHORT = 160  # characters: a 款 or 项 no longer than this is quoted whole
 _LISTED = 900  # characters: a list no longer than this is quoted whole, a longer one by its heads
-
-_NUMERAL = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万亿两半数]+)"
-_KINDS = {
-    Asks.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:美元|港元|元)|百分之|[0-9]%"),
-    Asks.NUMBER: re.compile(
-        rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:[个家项年次亩人名户件批成倍间座条款章吨]|元|平方|公里|%)"
-        r"|[0-9]|分之|过半|一半"
-    ),
-    Asks.DATE: re.compile(r"[0-9一二三四五六七八九十]+[年月日]|之日起|有效期|季度|期间"),
-    Asks.WHO: re.compile(r"[局委部厅院会处府办司]|单位|机构|部门|公司|企业|领导"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +68,7 @@ class Extract:
 
     quotes: tuple[Quote, ...]
     confidence: float
-    carries_kind: bool
+    stated: bool  # whether they have the kind of thing asked for
 
 
 def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
@@ -98,16 +87,7 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     quotes = tuple({(q.document.version, q.span): q for q in widened}.values())
     together = "".join(squeezed(q.span.of(q.document.text)) for q in quotes)
     setting = "".join(c.setting for c in chosen)
-    return Extract(quotes, scale.carried(together + setting), has_kind(question, together))
-
-
-def has_kind(question: Question, text: str) -> bool:
-    """Whether a squeezed text has the kind of thing the question asks for."""
-    return all(
-        _KINDS[asks].search(text)
-        for asks in (Asks.AMOUNT, Asks.NUMBER, Asks.DATE)
-        if question.wants(asks)
-    )
+    return Extract(quotes, scale.carried(together + setting), states(question, together))
 
 
 def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate]:
@@ -164,7 +144,7 @@ def _setting(document: Document, found: Found) -> str:
 def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
     own = scale.carried(candidate.text)
     whole = scale.carried(candidate.text + candidate.setting)
-    kind = any(p.search(candidate.text) for a, p in _KINDS.items() if question.wants(a))
+    kind = suits(question, candidate.text)
     return (
         _WEIGHTS["named"] * candidate.named
         + _WEIGHTS["own"] * own

@@ -87,8 +87,8 @@ def _one(question: Question, document: Document, found: Found, reply: Reply) -> 
         whole = narrow(document, found, question.terms)
         name = label(whole.pinpoint, document.record.tradition)
         reply.say(f"{titled(document.record)}{name}{_unnumbered(whole)}：\n")
-        number = reply.quote(document, whole)
-        reply.say(f" [{number}]\n")
+        reply.quote(document, whole)
+        reply.say("\n")
 
 
 def _unnumbered(found: Found) -> str:
@@ -122,9 +122,7 @@ def _container(document: Document, found: Found, reply: Reply) -> None:
     above = "".join(p.label for p in found.containers)
     reply.say(f"{titled(document.record)}{above}")
     first = Span(node.span.start, _heading_end(document, node))
-    reply.say("“")
-    number = reply.quote(document, found, first)
-    reply.say(f"” [{number}]")
+    reply.quote(document, found, first)
     if not articles:
         reply.say("，其下没有条文。\n")
         return
@@ -134,8 +132,8 @@ def _container(document: Document, found: Found, reply: Reply) -> None:
     for article in articles:
         span = _opening(document, article)
         reply.say("· ")
-        number = reply.quote(document, article, span)
-        reply.say(f" [{number}]\n")
+        reply.quote(document, article, span)
+        reply.say("\n")
 
 
 def _heading_end(document: Document, node: Provision) -> int:
@@ -170,12 +168,12 @@ def _count(document: Document, found: Found, mark: str, reply: Reply) -> None:
     note = "（原文未编号，按出现顺序计）" if loose else ""
     reply.say(f"{titled(document.record)}{name}{amount}{note}：\n")
     if not inside:
-        number = reply.quote(document, found)
-        reply.say(f" [{number}]\n")
+        reply.quote(document, found)
+        reply.say("\n")
     for one in (f for f in places(document) if any(f.provision is p for p in inside)):
         reply.say(f"· {one.provision.label}：")
-        number = reply.quote(document, one, _opening(document, one))
-        reply.say(f" [{number}]\n")
+        reply.quote(document, one, _opening(document, one))
+        reply.say("\n")
 
 
 def totals(document: Document, reply: Reply) -> Answer:
@@ -195,12 +193,12 @@ def totals(document: Document, reply: Reply) -> Answer:
         if found.provision.level in CONTAINERS:
             heading = Span(found.provision.span.start, _heading_end(document, found.provision))
             reply.say("· ")
-            number = reply.quote(document, found, heading)
-            reply.say(f"{_extent(document, found)} [{number}]\n")
+            reply.quote(document, found, heading)
+            reply.say(f"{_extent(document, found)}\n")
     for article in _articles(document, Span(0, len(document.text)))[-1:]:
         reply.say("最后一条：")
-        number = reply.quote(document, article, _opening(document, article))
-        reply.say(f" [{number}]\n")
+        reply.quote(document, article, _opening(document, article))
+        reply.say("\n")
     return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
 
 
@@ -250,8 +248,8 @@ def _show_last(document: Document, missing: Missing, reply: Reply) -> None:
         found = next(reversed(_articles(document, Span(0, len(document.text)))), None)
     if found is not None:
         reply.say(f"{label(found.pinpoint, document.record.tradition)}原文：\n")
-        number = reply.quote(document, found)
-        reply.say(f" [{number}]\n")
+        reply.quote(document, found)
+        reply.say("\n")
 
 
 def _which(document: Document, asked: Pinpoint, found: Sequence[Found], reply: Reply) -> Answer:

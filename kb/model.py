@@ -315,6 +315,11 @@ class Citation:
     effective_to: date | None = None
     verified: bool = True
 
+    @property
+    def named(self) -> str:
+        """《…》第七条第一款."""
+        return (self.title if self.title.startswith("《") else f"《{self.title}》") + self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -367,6 +372,15 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The reply a person reads: notices, then our words and quotes in order."""
+        """The reply a person reads: notices, our words and numbered quotes, what is related."""
         head = "".join(f"{notice.text}\n" for notice in self.notices)
-        return (head + ("\n" if head else "") + "".join(part.text for part in self.parts)).strip()
+        body = "".join(p.text + (f" [{p.citation}]" if p.citation else "") for p in self.parts)
+        tail = "".join(f"\n· {c.named}" for c in self.related)
+        offer = f"\n{_RELATED[self.script]}{tail}" if tail else ""
+        return (head + ("\n" if head else "") + body.rstrip() + offer).strip()
+
+
+_RELATED = {
+    "hans": "下列条文可能相关，但不是答案：",
+    "hant": "下列條文可能相關，但不是答案：",
+}

@@ -60,13 +60,6 @@ class Reply:
         self._parts.append(Part(shown(document, citation.span), number))
         return number
 
-    def cite(self, document: Document, found: Found, span: Span | None = None) -> int:
-        """Add a citation without repeating its words; its number."""
-        parts = len(self._parts)
-        number = self.quote(document, found, span)
-        del self._parts[parts:]
-        return number
-
     def relate(self, document: Document, found: Found, span: Span | None = None) -> Reply:
         """Offer a passage as 可能相关."""
         self._related.append(self._cite(document, found, span, len(self._related) + 1))

@@ -130,9 +130,7 @@ def test_a_chapter_is_told_with_its_articles(laws):
 
 def test_the_paragraphs_of_an_article_are_counted(laws):
     def article(law):
-        return next(
-            n for n, ps in law.articles.items() if len(ps) >= 3 and not any(law.items[n])
-        )
+        return next(n for n, ps in law.articles.items() if len(ps) >= 3 and not any(law.items[n]))
 
     make = lambda law: f"{law.title}第{article(law)}条有几款"  # noqa: E731
     for law, _, answer in asked(laws, make):

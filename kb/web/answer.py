@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
@@ -12,7 +11,6 @@ from kb.web import wording
 from kb.web.markup import Html, Piece, lines, tag
 from kb.web.wording import Words
 
-_NUMBER = re.compile(r"\[(\d+)\]")
 _NOTICE_WORDS = {
     "expired": "已失效", "repealed": "已废止", "not_yet_effective": "尚未施行",
     "amended": "已修改", "unknown": "效力待核", "commentary": "解读", "news": "报道",
@@ -26,7 +24,6 @@ def answer_html(answer: Answer) -> Html:
         "div",
         *(_notice(notice, words) for notice in answer.notices),
         *_parts(answer),
-        *_unquoted(answer),
         *_related(answer),
         tag("button", words(wording.COPY), type="button", class_="tw-copy"),
         tag("pre", copied_text(answer), class_="tw-copied", hidden=True),
@@ -46,18 +43,10 @@ def copied_text(answer: Answer) -> str:
     words = Words(answer.script)
     out = [answer.text]
     if answer.citations:
-        rows = [
-            f"[{c.n}] {cited(c)} · {_standing(c, words)} · {c.source}" for c in answer.citations
-        ]
+        rows = [f"[{c.n}] {c.named} · {_standing(c, words)} · {c.source}" for c in answer.citations]
         day = words(wording.AS_OF, day=chinese_date(answer.as_of))
         out += ["", words(wording.SOURCES), *rows, day]
     return "\n".join(out)
-
-
-def cited(citation: Citation) -> str:
-    """《…》第七条第一款."""
-    title = citation.title if citation.title.startswith("《") else f"《{citation.title}》"
-    return title + citation.label
 
 
 def badge(status: Status, words: Words) -> Html:
@@ -90,42 +79,17 @@ def _notice(notice: Notice, words: Words) -> Html:
 
 
 def _parts(answer: Answer) -> Iterator[Html]:
-    offered = {f"· {cited(c)}" for c in answer.related}
-    previous: Part | None = None
-    for part, following in zip(answer.parts, (*answer.parts[1:], Part("")), strict=False):
+    for part in answer.parts:
         if part.citation is not None:
             yield _quote(part, answer)
-        elif following.text.strip() not in offered:  # else it only announces what is related
-            said = _said(part.text, previous, offered)
-            if said.strip("· \n"):
-                yield tag("div", *_paragraphs(said, answer), class_="tw-own")
-        previous = part
+        elif part.text.strip("· \n"):
+            yield tag("div", *_paragraphs(part.text), class_="tw-own")
 
 
-def _said(said: str, previous: Part | None, offered: set[str]) -> str:
-    """Our words without what the page shows in another way: a quote's number, what is related."""
-    if previous is not None and previous.citation is not None:
-        said = said.lstrip().removeprefix(f"[{previous.citation}]")
-    return "\n".join(line for line in said.split("\n") if line.strip() not in offered)
-
-
-def _paragraphs(said: str, answer: Answer) -> Iterator[Html]:
+def _paragraphs(said: str) -> Iterator[Html]:
     for line in said.split("\n"):
         if line.strip("· "):
-            yield tag("p", *_numbered(line.strip(), answer))
-
-
-def _numbered(line: str, answer: Answer) -> Iterator[Piece]:
-    """The line with each [1] as a link to what it cites."""
-    known = {citation.n: citation for citation in answer.citations}
-    at = 0
-    for match in _NUMBER.finditer(line):
-        citation = known.get(int(match[1]))
-        if citation is not None:
-            yield line[at : match.start()]
-            yield _link(citation, answer, match.group())
-            at = match.end()
-    yield line[at:]
+            yield tag("p", line.strip())
 
 
 def _quote(part: Part, answer: Answer) -> Html:
@@ -137,19 +101,11 @@ def _quote(part: Part, answer: Answer) -> Html:
 def _citation(citation: Citation, answer: Answer) -> Html:
     words = Words(answer.script)
     standing = badge(citation.status, words)
-    return _link(citation, answer, f"[{citation.n}] {cited(citation)} · ", standing)
+    return _link(citation, answer, f"[{citation.n}] {citation.named} · ", standing)
 
 
 def _link(citation: Citation, answer: Answer, *shown: Piece) -> Html:
     return tag("a", *shown, href=address(citation, answer), class_="tw-cite")
-
-
-def _unquoted(answer: Answer) -> Iterator[Html]:
-    quoted = {part.citation for part in answer.parts}
-    rest = [tag("li", _citation(c, answer)) for c in answer.citations if c.n not in quoted]
-    if rest:
-        yield tag("p", Words(answer.script)(wording.BASIS), class_="tw-label")
-        yield tag("ul", *rest, class_="tw-list")
 
 
 def _related(answer: Answer) -> Iterator[Html]:
@@ -159,7 +115,7 @@ def _related(answer: Answer) -> Iterator[Html]:
     yield tag("p", words(wording.RELATED), class_="tw-label")
     rows = []
     for citation in answer.related:
-        name = _link(citation, answer, cited(citation), " · ", badge(citation.status, words))
+        name = _link(citation, answer, citation.named, " · ", badge(citation.status, words))
         excerpt = tag("span", " ".join(citation.quote.split()), class_="tw-excerpt")
         rows.append(tag("li", name, excerpt))
     yield tag("ul", *rows, class_="tw-list tw-related")

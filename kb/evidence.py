@@ -1,0 +1,51 @@
+"""Whether a text has the kind of thing asked for: an amount, a number, a date, an office."""
+
+from __future__ import annotations
+
+import re
+
+from kb.question import Asks, Question
+from kb.weigh import carries
+
+_NUMERAL = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万亿两半数]+)"
+_KINDS = {
+    Asks.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:美元|港元|元)|百分之|[0-9]%"),
+    Asks.NUMBER: re.compile(
+        rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*"
+        r"(?:[个家项年次亩人名户件批成倍间座条款章吨]|元|平方|公里|%)"
+        r"|[0-9]|分之|过半|一半"
+    ),
+    Asks.DATE: re.compile(r"[0-9一二三四五六七八九十]+[年月日]|之日起|有效期|季度|期间"),
+    Asks.WHO: re.compile(r"[局委部厅院会处府办司]|单位|机构|部门|公司|企业|领导"),
+}
+_NEEDED = (Asks.AMOUNT, Asks.NUMBER, Asks.DATE)
+_GIVEN = re.compile(
+    r"补贴|奖励|资助|补助|扶持|奖补|奖金|津贴|罚款|赔偿|补偿|租金|费用|贷款|收费|工资"
+)
+_NAMES = {Asks.AMOUNT: "金额", Asks.DATE: "日期", Asks.NUMBER: "数量"}
+
+
+def suits(question: Question, text: str) -> bool:
+    """Whether a squeezed text has any kind of thing that the question asks for."""
+    return any(p.search(text) for asks, p in _KINDS.items() if question.wants(asks))
+
+
+def states(question: Question, text: str) -> bool:
+    """Whether a squeezed text has every kind of thing asked for, of what it is asked for.
+
+    An amount of 奖励 is stated only by a text that speaks of 奖励 (in any of its forms): an
+    income threshold is no reward.
+    """
+    if not all(_KINDS[asks].search(text) for asks in _NEEDED if question.wants(asks)):
+        return False
+    if not question.wants(Asks.AMOUNT):
+        return True
+    given = [term for term in question.terms if _GIVEN.search(term.word)]
+    return all(carries(term, text) for term in given)
+
+
+def kind_name(question: Question) -> str:
+    """What is asked for, in words: 奖励金额, 日期, 数量."""
+    given = [m.group() for t in question.terms if (m := _GIVEN.search(t.word))]
+    kind = next((name for asks, name in _NAMES.items() if question.wants(asks)), "内容")
+    return f"{given[0]}{kind}" if given and kind == "金额" else kind

@@ -1,0 +1,97 @@
+"""What an answer says around its quotes: under which name they stand, and why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.citation import Missing, find, label
+from kb.evidence import kind_name
+from kb.extract import Quote, sentence_spans
+from kb.model import Answer, AnswerStatus, Document, Mode, Passage
+from kb.notices import titled
+from kb.question import Asks, Question
+from kb.reply import Reply, place_of, spoken
+from kb.weigh import Scale, squeezed
+
+_RELATED = 3
+"""How many passages are offered as 可能相关."""
+
+
+def quotes(found: Sequence[Quote], reply: Reply) -> None:
+    """The quotes, each under the name of its provision; the 项 of one list together."""
+    previous: Quote | None = None
+    for quote in found:
+        same = previous is not None and previous.document is quote.document
+        inside = (
+            same and previous and previous.found.pinpoint.steps == quote.found.pinpoint.steps[:-1]
+        )
+        if not inside:
+            name = label(spoken(quote.document, quote.found), quote.document.record.tradition)
+            reply.say(f"{titled(quote.document.record)}{name}：\n")
+            previous = quote
+        reply.quote(quote.document, quote.found, quote.span)
+        reply.say("\n")
+
+
+def nothing(question: Question, documents: Sequence[Document], reply: Reply) -> AnswerStatus:
+    """Say that nothing here answers, or that the named document does not state the amount."""
+    if not documents:
+        reply.say("知识库中没有找到能回答这个问题的内容。")
+        return AnswerStatus.REFUSED
+    name = titled(documents[0].record)
+    if question.wants(Asks.AMOUNT):
+        reply.concern(documents[0])
+        reply.say(f"{name}没有写明所问的{kind_name(question)}。")
+        return AnswerStatus.NOT_FOUND
+    reply.say(f"{name}中没有找到能回答这个问题的条文。")
+    return AnswerStatus.REFUSED
+
+
+def absent(scale: Scale, reply: Reply) -> None:
+    """Name the words of the question that stand nowhere."""
+    words = "、".join(f"“{term.word}”" for term in scale.absent()[:4])
+    if words:
+        reply.say(f"库内文件都没有提到{words}。")
+
+
+def related(passages: Sequence[Passage], reply: Reply) -> None:
+    """Offer the closest clauses, not as an answer."""
+    for passage in passages[:_RELATED]:
+        document, span = passage.document, passage.chunk.span
+        found = place_of(document, span)
+        reply.relate(document, found, next(sentence_spans(document, span), span))
+
+
+def real_words(question: Question, document: Document, reply: Reply) -> None:
+    """What the named 条 really say, and which of the amounts put into their mouth they do not."""
+    for mention in question.mentions[:3]:
+        found = find(document, mention.pinpoint)
+        name = f"{titled(document.record)}{label(mention.pinpoint)}"
+        if isinstance(found, Missing) or len(found) != 1:
+            reply.say(f"{name}不存在。\n")
+            continue
+        text = squeezed(found[0].provision.span.of(document.text))
+        for term in question.terms:
+            if term.word[0].isdigit() and term.word not in text:
+                reply.say(f"{name}没有规定“{term.word}”。\n")
+        reply.say(f"{name}的原文是：\n")
+        reply.quote(document, found[0])
+        reply.say("\n")
+
+
+def not_held(titles: Sequence[str], reply: Reply) -> Answer:
+    """A document that is named and not held."""
+    names = "、".join(f"《{name}》" for name in titles)
+    reply.say(f"知识库中没有{names}，无法查阅其条文。")
+    return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
+
+
+def which_document(documents: Sequence[Document], reply: Reply) -> Answer:
+    """Several documents could be meant, or none: ask."""
+    if not documents:
+        reply.say("知识库中没有分条的规范性文件，无法按条查阅。")
+        return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
+    names = "、".join(titled(d.record) for d in documents[:6])
+    more = f"等{len(documents)}份文件" if len(documents) > 6 else ""
+    reply.say(f"请写明是哪一份文件：{names}{more}。")
+    return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
