@@ -4,13 +4,11 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$name"; break; }; done)
 BIN := .venv/bin
-HOST ?= 127.0.0.1
-PORT ?= 7860
 
 .PHONY: help run setup test check bench lock clean
 
 help:
-	@echo "make run     安装运行所需，入库 data/policies，打开 http://$(HOST):$(PORT)"
+	@echo "make run     安装运行所需，入库 data/policies，打开 http://127.0.0.1:7860"
 	@echo "make setup   安装开发所需"
 	@echo "make test    运行全部测试"
 	@echo "make check   静态检查（ruff、mypy）"
@@ -20,7 +18,7 @@ help:
 
 run: .venv/run.stamp
 	$(BIN)/python app.py ingest data/policies
-	$(BIN)/python app.py serve --host $(HOST) --port $(PORT)
+	$(BIN)/python app.py serve
 
 setup: .venv/dev.stamp
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -27,12 +27,12 @@ AS_OF = date(2020, 6, 1)
 THRESHOLDS = sorted({0.5, 0.55, ENOUGH, 0.65, 0.7, SURE, 0.8})
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--every", type=int, default=1)
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     questions = _rows(args.shared / "eval/policyqa_questions.jsonl")[:: args.every]
     with tempfile.TemporaryDirectory() as folder:
         desk = _desk(args.shared / "eval/policyqa_docs.jsonl", Path(folder))

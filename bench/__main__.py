@@ -1,0 +1,24 @@
+"""Every measurement of this repository, one after another.
+
+    python -m bench [--shared ../shared]
+
+`bench.refusal` and `bench.speed` take minutes; `bench.train_embedder` and `bench.measure_embedder`
+make and judge the shipped vectors and are run by themselves (kb/embed/static.md).
+"""
+
+from __future__ import annotations
+
+import sys
+
+from bench import refusal, speed
+
+
+def main() -> None:
+    """Run them."""
+    for one in (speed, refusal):
+        print(f"\n== {one.__name__}", flush=True)
+        one.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
