@@ -158,22 +158,30 @@ def test_a_home_that_cannot_be_made_says_so(tmp_path, place):
 # --- questions ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["", "？！。，", " \n\t", "\0", "\ud800", "骨" * 10_000, "骨干企业 " * 2_000, "第" * 10_000,
-     "《" * 5_000, "1" * 500, "\u202e业企干骨", "骨干\0企业", "骨干\ud83d企业", "' OR 1=1 --",
-     '"', "\\", "{}", "<script>", "%s%n", "(" * 5_000],
-)  # fmt: skip
-def test_no_question_breaks_ask_or_search(home, question):
-    for command in ("ask", "search"):
-        ran = app(home, command, question, "--json")
-        assert ran.status == 0 and not ran.err
-        assert ran.out.encode() and isinstance(ran.json["question"], str)
+HOSTILE = [
+    "", "？！。，", " \n\t", "\0", "\ud800", "骨" * 10_000, "骨干企业 " * 2_000, "第" * 10_000,
+    "《" * 5_000, "1" * 500, "\u202e业企干骨", "骨干\0企业", "骨干\ud83d企业", "' OR 1=1 --",
+    '"', "\\", "{}", "<script>", "%s%n", "(" * 5_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_no_question_breaks_ask_or_search(built, tmp_path, command):
+    lines = "\n".join(json.dumps({"id": i, "question": q}) for i, q in enumerate(HOSTILE))
+    ran = app(built, command, "--batch", write(tmp_path, {"q.jsonl": lines}) / "q.jsonl")
+    assert ran.status == 0 and not ran.err and ran.out.encode()
+    assert [row["id"] for row in ran.rows] == list(range(len(HOSTILE)))
+
+
+@pytest.mark.parametrize("question", ["\ud800骨干", "\udcff\udcfe"])
+def test_bytes_that_are_no_text_are_shown_as_such(built, question):
+    ran = app(built, "ask", question, "--json")
+    assert ran.status == 0 and ran.json["question"].startswith("�")
 
 
 @pytest.mark.parametrize("question", ["", "？！。，", " \n", "骨" * 10_000])
-def test_what_is_no_question_is_never_answered(home, question):
-    ran = app(home, "ask", question, "--json").json
+def test_what_is_no_question_is_never_answered(built, question):
+    ran = app(built, "ask", question, "--json").json
     assert ran["status"] in ("clarify", "refused") and not ran["citations"] and ran["text"]
 
 
@@ -184,15 +192,15 @@ def test_what_is_no_question_is_never_answered(home, question):
      ('{"question": "x", "as_of": 5}', "as_of"),
      ("[" * 100_000, "不是合格的 JSON")],
 )  # fmt: skip
-def test_a_bad_line_of_a_batch_is_named_before_anything_is_asked(home, tmp_path, line, said):
+def test_a_bad_line_of_a_batch_is_named_before_anything_is_asked(built, tmp_path, line, said):
     batch = write(tmp_path, {"q.jsonl": f'{{"question": "{QUESTION}"}}\n{line}\n'}) / "q.jsonl"
-    refused(app(home, "ask", "--batch", batch), "第 2 行", said, status=2)
+    refused(app(built, "ask", "--batch", batch), "第 2 行", said, status=2)
 
 
-def test_a_batch_that_cannot_be_read_is_a_misuse(home, tmp_path):
+def test_a_batch_that_cannot_be_read_is_a_misuse(built, tmp_path):
     folder = write(tmp_path / "in", {"gb.jsonl": '{"question": "导则"}'.encode("gb18030")})
-    refused(app(home, "ask", "--batch", folder / "gb.jsonl"), "UTF-8", status=2)
-    refused(app(home, "ask", "--batch", folder / "没有"), "请检查路径", status=2)
+    refused(app(built, "ask", "--batch", folder / "gb.jsonl"), "UTF-8", status=2)
+    refused(app(built, "ask", "--batch", folder / "没有"), "请检查路径", status=2)
 
 
 @pytest.mark.parametrize(
@@ -214,15 +222,15 @@ def test_a_batch_that_cannot_be_read_is_a_misuse(home, tmp_path):
         ("remove", "导则"),
     ],
 )
-def test_a_misuse_is_told_in_one_line(home, argv):
-    refused(app(home, *argv), status=2)
+def test_a_misuse_is_told_in_one_line(built, argv):
+    refused(app(built, *argv), status=2)
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("KB_TOKENIZER", "jieba"), ("KB_TOKENISER", "x"), ("KB_PORT", "0")]
 )
-def test_a_wrong_setting_is_named(home, name, value):
-    refused(app(home, "ask", QUESTION, **{name: value}), name, status=2)
+def test_a_wrong_setting_is_named(built, name, value):
+    refused(app(built, "ask", QUESTION, **{name: value}), name, status=2)
 
 
 # --- homes ----------------------------------------------------------------------------------
