@@ -15,7 +15,7 @@ from kb import datum, lookup, tell
 from kb.catalog import Catalog
 from kb.citation import Missing, find, label
 from kb.evidence import kind_name, states
-from kb.extract import ENOUGH, SURE, extract
+from kb.extract import ENOUGH, SURE, Extract, extract
 from kb.model import Answer, AnswerStatus, Document, Mode, Passage
 from kb.naming import Named, Names, in_effect
 from kb.notices import titled
@@ -33,6 +33,10 @@ _ORDERS = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过)[^,.。;]{0,12}(?:规则|指令|要求|提示|限制|设定|约束)"
     r"|(?:你现在是|你是一个|假装|扮演|假设你是|从现在起你)|(?:系统提示|提示词|system\s*prompt|ignore\s+(?:all|previous))"
     r"|(?:编造|虚构|伪造|随便写)[^,.。;]{0,10}(?:条|款|文号|政策|数字)"
+)
+_GREETING = re.compile(
+    r"(?:你好|您好|大家好|哈[啰罗]|嗨|hi|hello|在吗|有人吗|谢谢|多谢|唔该|感谢|再见|拜拜|早上好|下午好|晚上好)"
+    r"[你您啊呀了]*"
 )
 AROUND = 8
 """How many passages are searched for quotes."""
@@ -78,6 +82,11 @@ class Answerer:
                 f"问题有{len(question.text)}字，超过{LONGEST}字：请缩短后再问，一次问一件事。"
             )
             return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
+        if _GREETING.fullmatch(squeezed(question.text).strip("?!,.;:、。~")):
+            reply.say(
+                "您好。这里回答收录文件里写了什么，例如：第七条写了什么？某项补贴的条件是什么？"
+            )
+            return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
         asked = self._read(self._mended(question, reply), as_of)
         if not (question.terms or question.mentions):
             reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
@@ -177,27 +186,31 @@ class Answerer:
     # --- searched -------------------------------------------------------------------------
 
     def _searched(self, asked: _Asked, reply: Reply) -> Answer:
-        tries = [(asked.question, Scope(reply.as_of))]
+        """Quotes out of the named document; else out of any text that speaks of what was named."""
+        everywhere = Scope(reply.as_of)
         if asked.documents and asked.rest.terms:
             named = frozenset(d.id for d in asked.documents)
-            tries.insert(0, (asked.rest, Scope(reply.as_of, named)))
-        passages: list[Passage] = []
-        for question, scope in tries:
-            scale = Scale(question, self._frequency, self._catalog.count_chunks())
-            passages = self._retriever.retrieve(question, scope, AROUND)
-            found = extract(question, passages, scale)
-            if found.quotes and found.stated and found.confidence >= ENOUGH:
-                if found.confidence < SURE:
-                    reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
-                tell.quotes(found.quotes, reply)
-                return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
+            found, _, _ = self._extract(asked.rest, Scope(reply.as_of, named))
+            if _enough(found):
+                return _quoted(found, reply)
+        found, passages, scale = self._extract(asked.question, everywhere)
+        if _enough(found) and _speaks_of(found, asked):
+            return _quoted(found, reply)
         if asked.doubts:
             reply.say(asked.doubts)
             return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
         status = tell.nothing(asked.question, asked.documents, reply)
         tell.absent(scale, reply)
         tell.related(passages, reply)
+        only = self._official(reply, articles=False)
+        if len(only) == 1:
+            reply.concern(only[0])
         return reply.done(status, Mode.EXTRACTIVE)
+
+    def _extract(self, question: Question, scope: Scope) -> tuple[Extract, list[Passage], Scale]:
+        scale = Scale(question, self._frequency, self._catalog.count_chunks())
+        passages = self._retriever.retrieve(question, scope, AROUND)
+        return extract(question, passages, scale), passages, scale
 
     def _decline(self, asked: _Asked, reply: Reply) -> Answer:
         """A request to break the rules: refused, with what the named 条 really says."""
@@ -206,3 +219,20 @@ class Answerer:
         if asked.question.mentions and len(documents) == 1:
             tell.real_words(asked.question, documents[0], reply)
         return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
+
+
+def _enough(found: Extract) -> bool:
+    return bool(found.quotes) and found.stated and found.confidence >= ENOUGH
+
+
+def _speaks_of(found: Extract, asked: _Asked) -> bool:
+    """Whether another text may answer for a named document: only one that names it."""
+    text = "".join(squeezed(q.span.of(q.document.text)) for q in found.quotes)
+    return not asked.named or any(squeezed(one.name) in text for one in asked.named)
+
+
+def _quoted(found: Extract, reply: Reply) -> Answer:
+    if found.confidence < SURE:
+        reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
+    tell.quotes(found.quotes, reply)
+    return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)

@@ -12,17 +12,21 @@ _KINDS = {
     Asks.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:美元|港元|元)|百分之|[0-9]%"),
     Asks.NUMBER: re.compile(
         rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*"
-        r"(?:[个家项年次亩人名户件批成倍间座条款章吨]|元|平方|公里|%)"
+        r"(?:[个家项年月日天周次亩人名户件批成倍间座条款章吨]|元|平方|公里|%)"
         r"|[0-9]|分之|过半|一半"
+    ),
+    Asks.DURATION: re.compile(
+        rf"{_NUMERAL}(?:个|余|多)*(?:工作日|自然日|[年月日天周]|小时)|有效期"
     ),
     Asks.DATE: re.compile(r"[0-9一二三四五六七八九十]+[年月日]|之日起|有效期|季度|期间"),
     Asks.WHO: re.compile(r"[局委部厅院会处府办司]|单位|机构|部门|公司|企业|领导"),
 }
-_NEEDED = (Asks.AMOUNT, Asks.NUMBER, Asks.DATE)
+_NEEDED = (Asks.AMOUNT, Asks.NUMBER, Asks.DURATION, Asks.DATE)
+_MEASURE = re.compile(r"(?:多少|几|幾多|几多)(家|户|人|名|件|次|亩|倍|间|所|平方公里|平方米|公里)")
 _GIVEN = re.compile(
     r"补贴|奖励|资助|补助|扶持|奖补|奖金|津贴|罚款|赔偿|补偿|租金|费用|贷款|收费|工资"
 )
-_NAMES = {Asks.AMOUNT: "金额", Asks.DATE: "日期", Asks.NUMBER: "数量"}
+_NAMES = {Asks.AMOUNT: "金额", Asks.DURATION: "期限", Asks.DATE: "日期", Asks.NUMBER: "数量"}
 
 
 def suits(question: Question, text: str) -> bool:
@@ -38,10 +42,24 @@ def states(question: Question, text: str) -> bool:
     """
     if not all(_KINDS[asks].search(text) for asks in _NEEDED if question.wants(asks)):
         return False
+    measure = _MEASURE.search(question.folded)
+    if measure and not re.search(rf"{_NUMERAL}(?:余|多)?[万亿千百]*{measure[1]}", text):
+        return False
     if not question.wants(Asks.AMOUNT):
         return True
     given = [term for term in question.terms if _GIVEN.search(term.word)]
     return all(carries(term, text) for term in given)
+
+
+def defines(question: Question, text: str) -> bool:
+    """Whether a squeezed text says what the term whose meaning is asked for means."""
+    if not question.wants(Asks.DEFINITION):
+        return False
+    words = {*question.phrases, *(form for term in question.terms for form in term.forms)}
+    return any(re.search(re.escape(word) + _MEANS, text) for word in words if len(word) > 1)
+
+
+_MEANS = r"[\"')]*(?:\([^)]*\))?,?(?:是指|系指|是|指|即|包括)"
 
 
 def kind_name(question: Question) -> str:

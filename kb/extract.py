@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.candidates import Candidate, candidates, inferred_in, sentence_spans, years_in
 from kb.citation import Found, places
-from kb.evidence import states, suits
-from kb.model import Document, EditKind, Level, Passage, Span
+from kb.evidence import defines, states, suits
+from kb.model import Document, Level, Passage, Span
 from kb.question import Asks, Question
-from kb.text import sentences
 from kb.weigh import Scale, in_order, squeezed
 
 ENOUGH = 0.6
@@ -30,27 +30,16 @@ _WEIGHTS = {
     "rank": 0.25,  # how well its passage was found
     "kind": 0.2,  # whether it has the kind of thing asked for
     "named": 0.2,  # whether its heading is what is asked about
+    "defines": 0.5,  # whether it defines the term whose meaning is asked for
+    "year": -0.8,  # whether it speaks of other years than the question
     "official": 0.15,  # official text ahead of news on the same fact
 }
-_NAMED = 0.85
 _MOST_SENTENCES = 3
 _SECOND = 0.12  # a further quote must carry at least this much more of the question
+_OUTRIGHT = 0.8  # the share of a 吗 question that a sentence must carry by itself to settle it
 _OWN = 0.5  # and this much of the question by itself
 _SHORT = 160  # characters: a 款 or 项 no longer than this is quoted whole
 _LISTED = 900  # characters: a list no longer than this is quoted whole, a longer one by its heads
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that might answer."""
-
-    document: Document
-    found: Found
-    span: Span
-    text: str  # squeezed
-    setting: str  # squeezed: title, headings, lead-in
-    rank: float
-    named: bool  # whether its own heading is what is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,70 +72,55 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
         if len(chosen) < _MOST_SENTENCES and score >= 0.6 * scored[0][0]:
             if _adds(candidate, chosen, scale):
                 chosen.append(candidate)
-    widened = (quote for candidate in chosen for quote in _widen(question, candidate))
-    quotes = tuple({(q.document.version, q.span): q for q in widened}.values())
-    together = "".join(squeezed(q.span.of(q.document.text)) for q in quotes)
-    setting = "".join(c.setting for c in chosen)
-    return Extract(quotes, scale.carried(together + setting), states(question, together))
+    quotes: dict[tuple[str, Span], Quote] = {}
+    shares: list[float] = []
+    for candidate in chosen:
+        widened = _widen(question, candidate)
+        text = "".join(squeezed(q.span.of(q.document.text)) for q in widened)
+        shares.append(scale.carried(text + candidate.setting))
+        quotes |= {(q.document.version, q.span): q for q in widened}
+    kept = _apart(tuple(quotes.values()))
+    together = "".join(_words(q) for q in kept) + "".join(c.setting for c in chosen)
+    confidence = (max(shares) + scale.carried(together)) / 2
+    stated = any(states(question, _words(q)) for q in kept)
+    return Extract(kept, _doubted(question, chosen[0], confidence, scale), stated)
 
 
-def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate]:
-    """Every quotable sentence of a passage's unit; ``top`` is the best passage's score."""
-    document = passage.document
-    rank = passage.score / top if top else 0.0
-    for found, area in own_text(document, passage.chunk.unit_span):
-        setting = squeezed(_setting(document, found))
-        named = scale.carried(squeezed(found.provision.heading or "")) >= _NAMED
-        for span in sentence_spans(document, area):
-            text = squeezed(span.of(document.text))
-            yield Candidate(document, found, span, text, setting, rank, named)
+def _words(quote: Quote) -> str:
+    return squeezed(quote.span.of(quote.document.text))
 
 
-def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
-    """(provision, its own text) for everything in a unit that has words of its own."""
-    for found in places(document):
-        node = found.provision
-        if not unit.contains(node.span) or node.level in (Level.TITLE, Level.ARTICLE):
-            continue
-        area = node.lead if node.children else node.span
-        if area.of(document.text).strip():
-            yield found, area
+def _apart(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes without those that lie inside another."""
+    return tuple(
+        q
+        for q in quotes
+        if not any(
+            o is not q and o.document is q.document and o.span.contains(q.span) for o in quotes
+        )
+    )
 
 
-def sentence_spans(document: Document, area: Span) -> Iterator[Span]:
-    """The sentences of an area that may be quoted: none that rests on an inferred repair."""
-    text = list(area.of(document.text))
-    inferred = []
-    for edit in document.edits:
-        if not edit.span.overlaps(area):
-            continue
-        if edit.kind is EditKind.BROKEN_LINE or edit.hides:
-            first, last = max(edit.span.start, area.start), min(edit.span.end, area.end)
-            text[first - area.start : last - area.start] = " " * (last - first)
-        elif edit.kind is EditKind.MOJIBAKE:
-            inferred.append(edit.span)
-    for start, end in sentences("".join(text), area.start):
-        span = Span(start, end)
-        if not any(span.overlaps(other) for other in inferred):
-            yield span
+def _doubted(question: Question, candidate: Candidate, confidence: float, scale: Scale) -> float:
+    """No certainty where a definition is asked for and only a use of the word was found.
 
-
-def _setting(document: Document, found: Found) -> str:
-    """What a sentence is read under: the title, the year, headings and lead-ins."""
-    record = document.record
-    year = f"{record.published_on.year}年" if record.published_on else ""
-    parts = [record.title, *record.aliases, year, found.provision.heading or ""]
-    for node in found.above:
-        parts += [node.heading or "", node.lead.of(document.text)]
-    return " ".join(parts)
+    Nor where 吗 is asked and the sentence lacks a good part of the question: 琶洲 in the lead-in
+    and 区块链 in an item about another place do not make a yes.
+    """
+    used = question.wants(Asks.DEFINITION) and not defines(question, candidate.text)
+    partly = question.wants(Asks.WHETHER) and scale.carried(candidate.text) < _OUTRIGHT
+    return min(confidence, SURE - 0.01) if used or partly else confidence
 
 
 def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
     own = scale.carried(candidate.text)
     whole = scale.carried(candidate.text + candidate.setting)
     kind = suits(question, candidate.text)
+    asked = years_in(question.folded)
     return (
-        _WEIGHTS["named"] * candidate.named
+        _WEIGHTS["year"] * bool(asked and candidate.years and not asked & candidate.years)
+        + _WEIGHTS["defines"] * defines(question, candidate.text)
+        + _WEIGHTS["named"] * candidate.named
         + _WEIGHTS["own"] * own
         + _WEIGHTS["setting"] * (whole - own)
         + _WEIGHTS["kind"] * kind * own
@@ -194,10 +168,5 @@ def _onward(question: Question, candidate: Candidate, area: Span) -> Span:
     narrow = (Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT)
     count = 1 if any(question.wants(a) for a in narrow) else _MOST_SENTENCES
     last = spans[min(at + count, len(spans)) - 1]
-    whole = Span(candidate.span.start, last.end)
+    whole = Span(candidate.bound, last.end)
     return candidate.span if inferred_in(candidate.document, whole) else whole
-
-
-def inferred_in(document: Document, area: Span) -> bool:
-    """Whether an inferred repair lies in the area."""
-    return any(e.kind is EditKind.MOJIBAKE and e.span.overlaps(area) for e in document.edits)

@@ -18,6 +18,9 @@ from kb.text import Tokeniser
 _LEAST = 2
 """A pair that is no word of the language must stand in so many chunks to be what was meant."""
 
+_LONGEST = 3
+"""Characters of the longest unknown word looked at; a longer one is several words run together."""
+
 _CHOICES = 3
 """So many things that may have been meant are offered; more are noise."""
 
@@ -50,7 +53,7 @@ def _strange_pairs(
 ) -> Iterator[str]:
     for term in question.terms:
         word = term.word
-        if word[0] < "㐀" or len(word) < 2 or tokeniser.knows(word):
+        if word[0] < "㐀" or not 2 <= len(word) <= _LONGEST or tokeniser.knows(word):
             continue
         for i in range(len(word) - 1):
             pair = word[i : i + 2]

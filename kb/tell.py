@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kb.candidates import sentence_spans
 from kb.citation import Missing, find, label
 from kb.evidence import kind_name
-from kb.extract import Quote, sentence_spans
+from kb.extract import Quote
 from kb.model import Answer, AnswerStatus, Document, Mode, Passage
 from kb.notices import titled
 from kb.question import Asks, Question

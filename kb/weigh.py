@@ -52,8 +52,15 @@ class Scale:
         return float(sum(w * c for w, c in zip(self.weights, most, strict=True)) / self.total)
 
     def absent(self) -> list[Term]:
-        """The content words that occur nowhere in the knowledge base."""
-        return [t for t in self.terms if max(self._count(form) for form in t.forms) == 0]
+        """The content words that occur nowhere in the knowledge base; no single characters.
+
+        The index holds words and pairs of 汉字: it cannot say of one that it is absent.
+        """
+        return [
+            t
+            for t in self.terms
+            if len(t.word) > 1 and max(self._count(form) for form in t.forms) == 0
+        ]
 
     def _rarity(self, term: Term) -> float:
         count: int = max(self._count(form) for form in term.forms)

@@ -73,7 +73,6 @@ DOORS: Mapping[str, str] = {
     "jieba": "kb.text",
     "langchain_openai": "kb.llm",
     "lxml": "ingest.html",
-    "nh3": "kb.web.clean",
     "opencc": "kb.text",
     "pymilvus": "kb.index.milvus",
     "pypdfium2": "ingest.pdf",

@@ -1,0 +1,110 @@
+"""The sentences of a passage that might answer, each with what it is read under.
+
+A sentence is bound by the year its 款 or 项 has named before it: 技术合同成交额1700亿元 after
+到2025年 is a fact about 2025 and about no other year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.citation import Found, places
+from kb.model import Document, EditKind, Level, Passage, Span
+from kb.text import sentences
+from kb.weigh import Scale, squeezed
+
+_NAMED = 0.85  # the share of the question that a heading must carry to be what is asked about
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might answer."""
+
+    document: Document
+    found: Found
+    span: Span
+    text: str  # squeezed
+    setting: str  # squeezed: title, headings, lead-in, and the sentence that names its year
+    rank: float  # how well its passage was found, from 0 to 1
+    named: bool  # whether its own heading is what is asked about
+    years: frozenset[str]  # the years it speaks of
+    bound: int  # where the sentence that names its year starts, else its own start
+
+
+def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate]:
+    """Every quotable sentence of a passage's unit; ``top`` is the best passage's score."""
+    document = passage.document
+    rank = passage.score / top if top else 0.0
+    for found, area in own_text(document, passage.chunk.unit_span):
+        setting = squeezed(_setting(document, found))
+        named = scale.carried(squeezed(found.provision.heading or "")) >= _NAMED
+        spans = list(sentence_spans(document, area))
+        for span, years, bound in zip(spans, *_bindings(document, spans), strict=True):
+            text = squeezed(span.of(document.text))
+            under = setting + squeezed(bound.of(document.text)) if bound != span else setting
+            yield Candidate(document, found, span, text, under, rank, named, years, bound.start)
+
+
+def years_in(folded: str) -> frozenset[str]:
+    """The years a folded text names."""
+    return frozenset(_YEAR.findall("".join(folded.split())))
+
+
+def _bindings(document: Document, spans: Sequence[Span]) -> tuple[list[frozenset[str]], list[Span]]:
+    """For each sentence the years it speaks of, and the sentence that names them."""
+    years: frozenset[str] = frozenset()
+    all_years, bounds, naming = [], [], None
+    for span in spans:
+        own = years_in(squeezed(span.of(document.text)))
+        if own:
+            years, naming = own, span
+        all_years.append(years)
+        bounds.append(naming or span)
+    return all_years, bounds
+
+
+def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
+    """(provision, its own text) for everything in a unit that has words of its own."""
+    for found in places(document):
+        node = found.provision
+        if not unit.contains(node.span) or node.level in (Level.TITLE, Level.ARTICLE):
+            continue
+        area = node.lead if node.children else node.span
+        if area.of(document.text).strip():
+            yield found, area
+
+
+def sentence_spans(document: Document, area: Span) -> Iterator[Span]:
+    """The sentences of an area that may be quoted: none that rests on an inferred repair."""
+    text = list(area.of(document.text))
+    inferred = []
+    for edit in document.edits:
+        if not edit.span.overlaps(area):
+            continue
+        if edit.kind is EditKind.BROKEN_LINE or edit.hides:
+            first, last = max(edit.span.start, area.start), min(edit.span.end, area.end)
+            text[first - area.start : last - area.start] = " " * (last - first)
+        elif edit.kind is EditKind.MOJIBAKE:
+            inferred.append(edit.span)
+    for start, end in sentences("".join(text), area.start):
+        span = Span(start, end)
+        if not any(span.overlaps(other) for other in inferred):
+            yield span
+
+
+def _setting(document: Document, found: Found) -> str:
+    """What a sentence is read under: the title, the year, headings and lead-ins."""
+    record = document.record
+    year = f"{record.published_on.year}年" if record.published_on else ""
+    parts = [record.title, *record.aliases, year, found.provision.heading or ""]
+    for node in found.above:
+        parts += [node.heading or "", node.lead.of(document.text)]
+    return " ".join(parts)
+
+
+def inferred_in(document: Document, area: Span) -> bool:
+    """Whether an inferred repair lies in the area."""
+    return any(e.kind is EditKind.MOJIBAKE and e.span.overlaps(area) for e in document.edits)

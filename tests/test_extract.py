@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kb.candidates import years_in
+from kb.evidence import defines, states, suits
+from kb.model import AnswerStatus
+from kb.question import read_question
+from kb.text import Tokeniser
+from kb.weigh import squeezed
+
+TOKENISER = Tokeniser()
+DAY = date(2026, 1, 1)
+
+STATES = [
+    ("奖励多少万元", "给予一次性奖励，最高不超过200万元", True),
+    ("奖励多少万元", "引进年销售收入2500万元以上的企业", False),
+    ("奖励多少万元", "对新引进项目给予奖励", False),
+    ("入驻企业有多少家", "首批42家企业签约入驻", True),
+    ("入驻企业有多少家", "园区总投资约18亿元", False),
+    ("多少天内答复", "应当在三十日内答复", True),
+    ("多少天内答复", "应当及时答复", False),
+    ("什么时候公布名单", "每年六月底前公布入库名单", True),
+    ("由谁牵头", "任何文字", True),  # an office is looked for, not required
+]
+
+
+@pytest.mark.parametrize(("question", "text", "right"), STATES)
+def test_a_text_states_what_is_asked_or_it_does_not(question, text, right):
+    assert states(read_question(question, TOKENISER), squeezed(text)) is right
+
+
+DEFINES = [
+    ("什么是数据企业", "本办法所称数据企业，是指主营业务为数据采集的企业", True),
+    ("数据企业的定义", "数据企业应当依法登记", False),
+    ("数据企业有哪些", "数据企业是指某某", False),  # its meaning is not asked for
+]
+
+
+@pytest.mark.parametrize(("question", "text", "right"), DEFINES)
+def test_a_definition_is_told_from_a_use(question, text, right):
+    assert defines(read_question(question, TOKENISER), squeezed(text)) is right
+
+
+def test_an_office_is_seen():
+    assert suits(read_question("由谁牵头", TOKENISER), "经济发展局")
+
+
+def test_years_are_read_through_spaces():
+    assert years_in("到 2022 年和2025年") == {"2022年", "2025年"}
+
+
+@pytest.fixture(scope="module")
+def targets(tmp_path_factory):
+    from conftest import desk_of
+
+    folder = tmp_path_factory.mktemp("targets")
+    (folder / "plan.txt").write_text(
+        "湖滨区数据产业发展规划\n\n第一条 为发展数据产业，制定本规划。\n\n"
+        "第二条 设立2027年和2030年产业发展目标。\n\n"
+        "——到2027年，数据产业初具规模，培育体系基本形成。新增数据企业120家，技术合同成交额30亿元。\n\n"
+        "——到2030年，数据产业全面发展，培育体系更加完善。新增数据企业180家，技术合同成交额50亿元。\n\n"
+        "第三条 本规划自2025年1月1日起施行。\n",
+        "utf-8",
+    )
+    desk = desk_of(folder, home=tmp_path_factory.mktemp("home"))
+    yield desk
+    desk.close()
+
+
+YEARS = [
+    ("2030年新增数据企业多少家", "180家", "120家"),
+    ("到2027年技术合同成交额是多少", "30亿元", "50亿元"),
+    ("技术合同成交额2030年要达到多少", "50亿元", "30亿元"),
+]
+
+
+@pytest.mark.parametrize(("question", "right", "wrong"), YEARS)
+def test_a_fact_is_bound_to_the_year_named_before_it(targets, question, right, wrong):
+    answer = targets.ask(question, DAY)
+    assert answer.status is AnswerStatus.ANSWERED
+    quoted = "".join(c.quote for c in answer.citations)
+    assert right in quoted and wrong not in quoted
+    assert "到20" in quoted  # the year is quoted with the fact
+
+
+def test_a_definition_is_quoted_ahead_of_a_use(desk):
+    answer = desk.ask("什么是数据企业", DAY)
+    assert answer.citations[0].label == "第二条第二款"
+
+
+def test_a_question_of_yes_or_no_that_no_sentence_settles_is_worded_as_doubt(desk):
+    answer = desk.ask("数据企业交通补贴有租金吗", DAY)
+    assert answer.status is not AnswerStatus.ANSWERED or "请核对是否切题" in answer.text
+
+
+def test_words_that_stand_somewhere_are_never_said_to_be_absent(desk):
+    answer = desk.ask("海湾新区的税怎么罚", DAY)
+    assert "没有提到“海湾" not in answer.text and "“罚”" not in answer.text
+
+
+@pytest.mark.parametrize("text", ["你好", "您好！", "谢谢", "多謝", "hello"])
+def test_a_greeting_is_met_with_what_can_be_asked(desk, text):
+    answer = desk.ask(text, DAY)
+    assert answer.status is AnswerStatus.CLARIFY and "例如" in answer.text
