@@ -62,7 +62,7 @@ def roots(paths: Sequence[Path]) -> list[Root]:
 def _there(path: Path) -> bool:
     try:
         return _valid(str(path.resolve())) and (path.is_dir() or path.is_file())
-    except OSError:  # a name that no file can have
+    except (OSError, ValueError):  # a name that no file can have
         return False
 
 

@@ -18,7 +18,8 @@ from kb.notices import titled
 from kb.reply import shown
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
-_HALF = re.compile("[\ud800-\udfff]")
+# What a reader may take for the end of a line, and what UTF-8 cannot carry.
+_ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
 KIND_WORDS = {
     Kind.LAW: "法律法规", Kind.REGULATION: "规范性文件", Kind.NOTICE: "通知",
@@ -27,9 +28,9 @@ KIND_WORDS = {
 
 
 def dump(body: Any) -> str:
-    """JSON, Chinese as it is; half a surrogate pair, which UTF-8 cannot carry, is escaped."""
+    """JSON on one line, Chinese as it is."""
     text = json.dumps(body, ensure_ascii=False)
-    return _HALF.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
+    return _ESCAPED.sub(lambda char: f"\\u{ord(char.group()):04x}", text)
 
 
 def answer_text(answer: Answer) -> str:
