@@ -1,4 +1,4 @@
-"""Pinpoints: read out of a question, written as a lawyer writes them, found in a document.
+"""Pinpoints written as a lawyer writes them, and found in a document.
 
 >>> [label(p) for p in read_pinpoints("第7条第一款第(二)项和第十三至十五条")]
 ['第七条第一款第二项', '第十三条', '第十四条', '第十五条']
@@ -6,14 +6,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Span, Step
-from kb.numerals import read_int, write_int
-from kb.text import fold
+from kb.mentions import LAST, Mention, read_mentions, read_pinpoints
+from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Step
+from kb.numerals import write_int
+
+__all__ = (
+    "LAST", "MARKS", "Found", "Mention", "Missing", "find", "label", "places", "read_mentions",
+    "read_pinpoints", "step_label",
+)  # fmt: skip
 
 MARKS: dict[str, dict[Level, str]] = {
     "mainland": {Level.PARAGRAPH: "款", Level.ITEM: "项", Level.SUBITEM: "目"},
@@ -21,143 +25,6 @@ MARKS: dict[str, dict[Level, str]] = {
     "taiwan": {Level.PARAGRAPH: "项", Level.ITEM: "款", Level.SUBITEM: "目"},
 }
 """How each drafting tradition writes the levels below 条, simplified."""
-
-_LEVELS = {
-    "编": Level.PART, "分编": Level.SUBPART, "章": Level.CHAPTER, "节": Level.SECTION,
-    "条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM, "目": Level.SUBITEM,
-    "段": Level.SEGMENT, "自然段": Level.SEGMENT, "部分": Level.DIVISION, "破折号": Level.ITEM,
-    "小项": Level.ITEM, "小点": Level.ITEM,
-}  # fmt: skip
-_DEPTH = {level: depth for depth, level in enumerate(Level)}
-_DEPTH |= {Level.APPENDIX: -1, Level.PREAMBLE: -1, Level.SIGNATURE: -1}
-_WORDS = {
-    "序言": Level.PREAMBLE, "前言": Level.PREAMBLE, "署名": Level.SIGNATURE,
-    "落款": Level.SIGNATURE,
-}  # fmt: skip
-
-LAST = -1
-"""The number of 最后一条: whatever stands last at that level."""
-
-_N = r"[零一二三四五六七八九十百千万两廿卅0-9]+"
-_JOIN = r"\s*(?:、|,|和|与|及|以及|或者|或|至|到|-|—+|~|～)\s*"
-_ATOM = re.compile(
-    rf"(?P<ord>第)?\s*(?P<nums>\(?{_N}\)?(?:{_JOIN}第?\s*\(?{_N}\)?)*)\s*(?:个|大)?"
-    rf"(?P<mark>分编|编|章|节|自然段|段|部分|破折号|小项|小点|条|款|项|目)"
-    rf"(?:之(?P<suffix>[一二三四五六七八九十0-9]+))?"
-    rf"|(?P<last>最后|末尾|倒数第)一?(?:个)?(?P<lastmark>条|款|项|章|段)"
-    rf"|附件\s*(?P<app>{_N})|(?P<word>{'|'.join(_WORDS)})"
-)
-_RANGE = re.compile(r"^\s*(?:至|到|-|—+|~|～)\s*$")
-_LIST = re.compile(r"^\s*(?:、|,|和|与|及|以及|或者|或|跟|同)\s*$")
-_INTO = re.compile(r"^\s*(?:的|中|中的|里|里的|里面|里面的|之|当中|当中的)?\s*$")
-_BEFORE_BARE = re.compile(r"(?:^|[\s,.:;?!>》)\]\"'的在看查引据照按则例法定知施见决释和与及典、])$")
-_COUNTED = re.compile(r"\s*(?:措施|建议|意见|办法|原则|政策|街|路|线|标准|要求|规定$|内容$)")
-_LONGEST_RANGE = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A pinpoint as it stands in a question, with the characters that named it."""
-
-    pinpoint: Pinpoint
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    level: Level
-    numbers: tuple[int | None, ...]
-    suffix: int | None
-    span: Span
-
-
-def read_pinpoints(text: str) -> tuple[Pinpoint, ...]:
-    """The pinpoints a question names, in order, lists and ranges written out."""
-    return tuple(mention.pinpoint for mention in read_mentions(text))
-
-
-def read_mentions(text: str) -> tuple[Mention, ...]:
-    """The same with the characters that named each."""
-    folded = fold(text)
-    out: list[Mention] = []
-    group: list[Pinpoint] = []
-    previous: _Atom | None = None
-    for atom in _atoms(folded):
-        gap = folded[previous.span.end : atom.span.start] if previous else None
-        if previous and gap is not None and _extends(previous, atom, gap):
-            joined = [Pinpoint((*p.steps, *s.steps)) for p in group for s in _steps(atom)]
-            whole = Span(out[-1].span.start, atom.span.end)
-            out[-len(group) :] = [Mention(p, whole) for p in joined]
-            group = joined
-        elif previous and gap is not None and previous.level is atom.level and group:
-            group = _siblings(group[-1], atom, is_range=bool(_RANGE.match(gap)))
-            out.extend(Mention(p, atom.span) for p in group)
-        else:
-            group = _steps(atom)
-            out.extend(Mention(p, atom.span) for p in group)
-        previous = atom
-    return tuple(dict.fromkeys(out))
-
-
-def _extends(previous: _Atom, atom: _Atom, gap: str) -> bool:
-    deeper = _DEPTH[atom.level] > _DEPTH[previous.level]
-    return deeper and bool(_INTO.match(gap)) and len(previous.numbers) == 1
-
-
-def _steps(atom: _Atom) -> list[Pinpoint]:
-    return [Pinpoint((Step(atom.level, n, atom.suffix),)) for n in atom.numbers]
-
-
-def _siblings(last: Pinpoint, atom: _Atom, *, is_range: bool) -> list[Pinpoint]:
-    head, tail = last.steps[:-1], last.steps[-1]
-    numbers = atom.numbers
-    if is_range and tail.number is not None and numbers[-1] is not None:
-        numbers = tuple(_between(tail.number + 1, numbers[-1]))
-    return [Pinpoint((*head, Step(atom.level, n, atom.suffix))) for n in numbers]
-
-
-def _between(first: int, last: int) -> range:
-    return range(first, min(last, first + _LONGEST_RANGE) + 1)
-
-
-def _atoms(folded: str) -> Iterator[_Atom]:
-    for match in _ATOM.finditer(folded):
-        span = Span(*match.span())
-        if match["word"]:
-            yield _Atom(_WORDS[match["word"]], (None,), None, span)
-        elif match["app"]:
-            yield _Atom(Level.APPENDIX, (read_int(match["app"]),), None, span)
-        elif match["last"]:
-            yield _Atom(_LEVELS[match["lastmark"]], (LAST,), None, span)
-        elif _is_ordinal(match, folded):
-            numbers = tuple(_numbers(match["nums"]))
-            suffix = read_int(match["suffix"]) if match["suffix"] else None
-            if numbers:
-                yield _Atom(_LEVELS[match["mark"]], numbers, suffix, span)
-
-
-def _is_ordinal(match: re.Match[str], folded: str) -> bool:
-    """第七条, and 七条 or 7条 where it is not a count (共七条, 有几款, 三条措施)."""
-    if match["ord"]:
-        return True
-    if match["mark"] != "条" or _COUNTED.match(folded, match.end()):
-        return False
-    return bool(_BEFORE_BARE.search(folded[: match.start()]))
-
-
-def _numbers(written: str) -> Iterator[int]:
-    pieces = re.split(rf"({_JOIN})", written)
-    previous: int | None = None
-    for joiner, piece in zip(["", *pieces[1::2]], pieces[::2], strict=False):
-        number = read_int(piece.strip().lstrip("第").strip().strip("()"))
-        if number is None:
-            continue
-        if previous is not None and _RANGE.match(joiner):
-            yield from _between(previous + 1, number)
-        else:
-            yield number
-        previous = number
-
 
 # --- writing --------------------------------------------------------------------------------
 
@@ -192,8 +59,8 @@ def _step_label(step: Step, tradition: str, outline: Level | None) -> str:
     if step.level is Level.SEGMENT:
         return f"第{step.number}段"
     mark = _CONTAINER_MARKS.get(step.level) or MARKS[tradition][step.level]
-    if step.number == LAST:
-        return f"最后一{mark}"
+    if step.number < 0:
+        return f"最后一{mark}" if step.number == LAST else f"倒数第{write_int(-step.number)}{mark}"
     number = write_int(step.number)
     if outline and step.level is Level.ITEM:
         number = f"（{number}）" if outline is Level.DIVISION else str(step.number)
@@ -289,8 +156,8 @@ def _matching(pool: Sequence[Found], step: Step, *, nested: bool) -> list[Found]
     same = [f for f in pool if f.provision.level is step.level]
     if step.level is Level.SEGMENT and nested and not same:
         return _nth_line(pool, step)
-    if step.number == LAST:
-        return same[-1:]
+    if step.number is not None and step.number < 0:
+        return [same[step.number]] if -step.number <= len(same) else []
     return [
         f for f in same if f.provision.number == step.number and f.provision.suffix == step.suffix
     ]

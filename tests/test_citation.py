@@ -35,7 +35,27 @@ READ = [
     ("附件1第2项", ["附件1第2项"]),
     ("序言", ["序言"]),
     ("第3段", ["第3段"]),
+    ("倒数第二条", ["倒数第二条"]),
+    ("倒数第一条", ["最后一条"]),
+    ("最后两条", ["倒数第二条", "最后一条"]),
+    ("第四条最后一项", ["第四条最后一项"]),
+    ("第七条至第五条", ["第七条", "第五条"]),
+    ("第九至七条", ["第九条", "第七条"]),
+    ("第柒条", ["第七条"]),
+    ("第叁条", ["第三条"]),
+    ("第參條", ["第三条"]),
+    ("第壹佰零贰条", ["第一百零二条"]),
+    ("art 7", ["第七条"]),
+    ("Article 12", ["第十二条"]),
+    ("Art.7", ["第七条"]),
+    ("七條一項", ["第七条第一项"]),
+    ("七条二款三项", ["第七条第二款第三项"]),
+    ("第7条(三)", ["第七条第三项"]),
+    ("第7条第2款（三）", ["第七条第二款第三项"]),
     # counts, not places
+    ("第四条有三项条件", ["第四条"]),
+    ("第四条三项条件是什么", ["第四条"]),
+    ("startup 7条件", []),
     ("一共几章几条", []),
     ("共18条", []),
     ("有三条措施", []),
@@ -48,6 +68,29 @@ READ = [
 @pytest.mark.parametrize(("written", "meant"), READ, ids=[row[0] for row in READ])
 def test_pinpoints_are_read_however_people_write_them(written, meant):
     assert [label(p) for p in read_pinpoints(written)] == meant
+
+
+UNCLEAR = [
+    ("第-3条", "written"), ("9（2）", "written"), ("第x条", "written"), ("第7.1条", "written"),
+    ("前款规定是什么意思", "which"), ("第五条前款", "which"), ("前条写了什么", "which"),
+    ("目前条件是什么", None), ("以前条例怎么规定", None), ("违反前款规定怎么处罚", None),
+    ("3.5亿元", None), ("2025（年）", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "unclear"), UNCLEAR, ids=[row[0] for row in UNCLEAR])
+def test_what_cannot_be_read_as_a_pinpoint_is_said_to_be_unclear(written, unclear):
+    assert [m.unclear for m in read_mentions(written)] == ([unclear] if unclear else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "base", "before"),
+    [("第五条第二款的前款", "第五条第二款", 1), ("第七条的前条", "第七条", 1),
+     ("第五条第三款前两款", "第五条第三款", 2)],
+)  # fmt: skip
+def test_前款_and_前条_are_counted_from_what_stands_before_them(written, base, before):
+    (mention,) = read_mentions(written)
+    assert (label(mention.pinpoint), mention.before, mention.unclear) == (base, before, "")
 
 
 @given(st.integers(1, 1300), st.integers(1, 30), st.integers(1, 30))
