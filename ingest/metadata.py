@@ -12,7 +12,15 @@ from ingest.clauses import Clause, clauses_of
 from ingest.dates import read_day
 from ingest.effect import Issued, read_effect
 from ingest.names import aliases_of, relations_of, title_evidence, title_of
-from ingest.origin import adopted_on, issuer_of, kind_of, number_of, published_on, signed_on
+from ingest.origin import (
+    adopted_on,
+    amended_on,
+    issuer_of,
+    kind_of,
+    number_of,
+    published_on,
+    signed_on,
+)
 from ingest.structure import Tree
 from kb.model import Basis, Evidence, Kind, Record
 from kb.text import fold
@@ -23,9 +31,14 @@ _INTERPRETER = re.compile(
 _CONTACT = re.compile(
     r"请(?:及时)?(?:径|迳|直接)?向(?P<who>[^。；;,，]{2,40}?)(?:反映|反馈|咨询|联系|报告)"
 )
-_DATES = frozenset(("signed_on", "published_on", "effective_from", "effective_to", "repealed_on"))
-_ISSUED = ("signed_on", "published_on")
-_FIELDS = frozenset(f.name for f in fields(Record)) - {"evidence", "relations"}
+_DATES = frozenset(
+    (
+        "signed_on", "published_on", "effective_from", "effective_to", "repealed_on",
+        "adopted_on", "amended_on",
+    )
+)  # fmt: skip
+_ISSUED = ("signed_on", "published_on", "adopted_on")
+_FIELDS = frozenset(f.name for f in fields(Record)) - {"evidence", "relations", "superseded_on"}
 
 
 def read_record(
@@ -63,8 +76,10 @@ def _add_official(
     _add(found, "signed_on", signed_on(clauses, text))
     _add(found, "interpreter", _first(_INTERPRETER, reversed(clauses), text))
     _add(found, "contact", _first(_CONTACT, clauses, text))
-    signed, published = (found[n][0] if n in found else None for n in _ISSUED)
-    effect = read_effect(text, clauses, Issued(signed, published, adopted_on(clauses)))
+    _add(found, "adopted_on", adopted_on(clauses, text))
+    _add(found, "amended_on", amended_on(clauses, text))
+    signed, published, adopted = (found[n][0] if n in found else None for n in _ISSUED)
+    effect = read_effect(text, clauses, Issued(signed, published, adopted))
     _add(found, "effective_from", effect.starts)
     _add(found, "effective_to", effect.ends)
 

@@ -25,6 +25,10 @@ _ADOPTED = re.compile(
 _STATE_COUNCIL = re.compile(r"国务院(?![一-鿿]{0,12}(?:部|局|办公厅|委员会))")
 _WHOLE = re.compile(r"(?:通过|修订)\)?$")
 _EVENT = re.compile(rf"{DAY}.{{0,60}}?(?:公布|发布|颁布)")
+_AMENDED = re.compile(
+    rf"(?P<day>{DAY})(?:《[^》]{{2,200}}》|(?!{DAY})[^。《])*?"
+    r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订)(?=[\s)。,，;；]|根据|$)"
+)
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百]+届")
 
 _LAW = re.compile(r"(?:(?<![办方])法|法典|条例|宪法|修正案)(?:\([^()]*\))*$")
@@ -155,13 +159,33 @@ def signed_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | N
     return None
 
 
-def adopted_on(clauses: Sequence[Clause]) -> date | None:
+def adopted_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | None:
     """The day a congress adopted it, or last adopted the whole of it anew (修订)."""
-    day = None
+    last = None
     for clause in _preamble(clauses):
         if _ADOPTED.search(clause.body) and _WHOLE.search(clause.body):
-            day = next((found.day for found in days_in(clause.body[:40])), day)
-    return day
+            for found in days_in(clause.body[:40]):
+                last = found.day, clause.evidence(text, (found.start, found.end))
+                break
+    return last
+
+
+def amended_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | None:
+    """The last day on which the lines under the title say it was amended (修正, 修订).
+
+    They are read as one, for the name of an amending decision may run over a line end.
+    """
+    lines = list(_preamble(clauses))
+    if not lines:
+        return None
+    start, end = lines[0].start, lines[-1].start + len(lines[-1].body)
+    head = Clause(lines[0].label, Level.PREAMBLE, start, fold(text[start:end]))
+    events = [
+        (day, head.evidence(text, match.span()))
+        for match in _AMENDED.finditer(head.body)
+        if (day := read_day(match["day"]))
+    ]
+    return max(events, key=lambda event: event[0], default=None)
 
 
 def published_on(

@@ -10,15 +10,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from kb import rows
+from kb.codec import load_record
 from kb.database import Database, Writer
 from kb.errors import CatalogUnavailable
-from kb.model import Chunk, Document
+from kb.model import Chunk, Document, Record
 from kb.protocols import Vectors
 from kb.rows import GenerationRow, Held, Staged
+from kb.validity import superseded
 
 __all__ = ["FILE", "Catalog", "GenerationRow", "Held", "Staged"]
 
@@ -48,6 +52,7 @@ class Catalog:
         self.read_only = self._db.read_only
         self.document = lru_cache(maxsize=128)(self._document)
         self._counted: tuple[int, int] | None = None
+        self._later: tuple[int, dict[str, date]] | None = None
 
     def close(self) -> None:
         """Close it."""
@@ -75,7 +80,21 @@ class Catalog:
         found = self._db.rows(
             f"SELECT {rows.HELD_COLUMNS} FROM documents d JOIN versions v ON v.id=d.version"
         )
-        return sorted(map(rows.held, found), key=lambda h: (h.record.title, h.source))
+        later = self._superseded()
+        held = [rows.held(row) for row in found]
+        dated = [replace(h, record=_dated(h.record, later.get(h.version))) for h in held]
+        return sorted(dated, key=lambda h: (h.record.title, h.source))
+
+    def _superseded(self) -> dict[str, date]:
+        """Version → from when a later text of the same title holds; worked out once a revision."""
+        revision = self.revision()
+        if self._later is None or self._later[0] != revision:
+            by_title: dict[str, dict[str, Record]] = {}
+            for title, version, record in self._db.rows(_NAMESAKES):
+                by_title.setdefault(title, {})[version] = load_record(record)
+            later = [superseded(records) for records in by_title.values()]
+            self._later = revision, {v: day for one in later for v, day in one.items()}
+        return self._later[1]
 
     def _document(self, version: str) -> Document:
         row = self._db.row(
@@ -90,7 +109,8 @@ class Catalog:
             " ORDER BY ordinal DESC",
             (version,),
         )
-        return rows.document(row, rows.tree(tree))
+        document = rows.document(row, rows.tree(tree))
+        return replace(document, record=_dated(document.record, self._superseded().get(version)))
 
     def original(self, sha256: str) -> bytes:
         """The bytes of a file as received."""
@@ -228,6 +248,22 @@ _CURRENT = " JOIN documents d ON d.id=c.document AND d.version=c.version"
 _CHUNK = (
     f"SELECT {', '.join('c.' + c for c in rows.CHUNK_COLUMNS.split(', '))} FROM chunks c{_CURRENT}"
 )
+
+
+_CURRENT_TITLES = (
+    "SELECT n.name AS name, n.version AS version FROM names n"
+    " JOIN documents d ON d.version=n.version WHERE n.rank=0"
+)
+_NAMESAKES = (
+    f"SELECT t.name, t.version, v.record FROM ({_CURRENT_TITLES}) t JOIN versions v"
+    f" ON v.id=t.version WHERE t.name IN (SELECT name FROM ({_CURRENT_TITLES})"
+    " GROUP BY name HAVING count(*)>1)"
+)
+"""The records of documents that share their title with another."""
+
+
+def _dated(record: Record, day: date | None) -> Record:
+    return record if day is None else replace(record, superseded_on=day)
 
 
 def _make(home: Path) -> None:

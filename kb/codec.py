@@ -22,7 +22,10 @@ from kb.model import (
     Step,
 )
 
-_DATES = ("signed_on", "published_on", "effective_from", "effective_to", "repealed_on")
+_DATES = (
+    "signed_on", "published_on", "effective_from", "effective_to", "repealed_on",
+    "adopted_on", "amended_on", "superseded_on",
+)  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
@@ -43,7 +46,8 @@ def load_record(written: str) -> Record:
     """The record again."""
     body: dict[str, Any] = json.loads(written)
     for name in _DATES:
-        body[name] = date.fromisoformat(body[name]) if body[name] else None
+        written_day = body.get(name)  # a home of an earlier release lacks the newer ones
+        body[name] = date.fromisoformat(written_day) if written_day else None
     body["kind"] = Kind(body["kind"])
     body["aliases"] = tuple(body["aliases"])
     body["evidence"] = {

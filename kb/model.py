@@ -205,6 +205,9 @@ class Record:
     effective_to: date | None = None  # 有效期至, a day that still counts
     repealed_on: date | None = None
     repealed_by: str | None = None
+    adopted_on: date | None = None  # 通过日期: of the whole text, first or anew
+    amended_on: date | None = None  # the last 修正 or 修订 that this text has taken in
+    superseded_on: date | None = None  # a later text of the same title has effect from then on
     interpreter: str | None = None  # 解释机关
     contact: str | None = None  # 可向其核实的机关
     is_trial: bool = False  # 试行 or 暂行

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kb.model import Document, Kind, Notice, Record, Status
-from kb.validity import chinese_date, validity
+from kb.validity import begins, chinese_date, validity
 
 _ONLY_READING = "以下为原文内容，仅供查阅，不作为申报依据。"
 
@@ -41,12 +41,28 @@ def _notice(record: Record, as_of: date) -> Notice | None:
         by = f"（{record.repealed_by}）" if record.repealed_by else ""
         text = f"{title}已于{chinese_date(record.repealed_on)}废止{by}。{_ONLY_READING}"
         return Notice("repealed", text)
+    if status is Status.AMENDED and record.superseded_on:
+        since = chinese_date(record.superseded_on)
+        text = f"{title}{_edition(record)}已修改，现行版本自{since}起施行。{_ONLY_READING}"
+        return Notice("amended", text)
     if status is Status.NOT_YET_EFFECTIVE and record.effective_from:
-        text = f"{title}自{chinese_date(record.effective_from)}起施行，截至{day}尚未施行。"
-        return Notice("not_yet_effective", text)
+        return Notice("not_yet_effective", _not_yet(record, day))
     if status is Status.UNKNOWN:
         return Notice("unknown", f"{title}未载明施行日期，效力待核：请向{_whom(record)}核实。")
     return None if record.kind.official else _unofficial(record)
+
+
+def _edition(record: Record) -> str:
+    """（2018年10月26日修正）, where the text says so: which of several texts is meant."""
+    return f"（{chinese_date(record.amended_on)}修改的文本）" if record.amended_on else ""
+
+
+def _not_yet(record: Record, day: str) -> str:
+    title, start = titled(record), begins(record)
+    if start and start != record.effective_from:
+        return f"{title}的这一文本自{chinese_date(start)}修改而成，截至{day}尚未施行。"
+    since = chinese_date(record.effective_from) if record.effective_from else ""
+    return f"{title}自{since}起施行，截至{day}尚未施行。"
 
 
 def _unofficial(record: Record) -> Notice:

@@ -6,6 +6,7 @@ calendar.  A stated 有效期至 day still counts until 24:00 Asia/Shanghai.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +33,13 @@ def today() -> date:
     return datetime.now(_SHANGHAI).date()
 
 
+def begins(record: Record) -> date | None:
+    """The day from which this text holds: 施行, or the amendment it has taken in, if later."""
+    if record.effective_from is None:
+        return None
+    return max(record.effective_from, record.amended_on or date.min)
+
+
 def validity(record: Record, as_of: date) -> Validity:
     """The status of a document on that day (效力状态)."""
     if not record.kind.official:
@@ -40,13 +48,40 @@ def validity(record: Record, as_of: date) -> Validity:
         return Validity(Status.REPEALED)
     if record.effective_to and as_of > record.effective_to:
         return Validity(Status.EXPIRED)
-    if record.effective_from is None:
+    if record.superseded_on and record.superseded_on <= as_of:
+        return Validity(Status.AMENDED)
+    start = begins(record)
+    if start is None:
         return Validity(Status.UNKNOWN)
-    if as_of < record.effective_from:
+    if as_of < start:
         return Validity(Status.NOT_YET_EFFECTIVE)
     if record.effective_to is None:
         return Validity(Status.IN_FORCE, states_no_end=True)
     return Validity(Status.IN_FORCE, ends_soon=record.effective_to - as_of <= SOON)
+
+
+def superseded(records: Mapping[str, Record]) -> dict[str, date]:
+    """Of all texts of one title, by version: from when a later one holds in an earlier one's place.
+
+    Only texts of one issuer replace each other; two 通知 that merely share a title do not.
+    """
+    out: dict[str, date] = {}
+    for version, record in records.items():
+        start = begins(record)
+        later = [
+            began
+            for other in records.values()
+            if start and (began := begins(other)) and began > start and _same_issuer(record, other)
+        ]
+        if later and record.kind.official:
+            out[version] = min(later)
+    return out
+
+
+def _same_issuer(one: Record, other: Record) -> bool:
+    if one.kind is not other.kind or not (one.issuer and other.issuer):
+        return one.kind is other.kind
+    return one.issuer in other.issuer or other.issuer in one.issuer
 
 
 STATUS_WORDS = {
