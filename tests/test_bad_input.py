@@ -106,6 +106,7 @@ def test_big5_is_read(tmp_path):
     assert "新臺幣三百萬元" in app(tmp_path / "home", "show", "輔導辦法", "第二條").out
 
 
+@pytest.mark.slow
 def test_a_line_of_two_megabytes_is_taken_in(tmp_path):
     body = "第一条　" + "支持企业建设算力平台并按规定申报补助。" * 35_100
     home, folder = tmp_path / "home", write(tmp_path / "in", {"长.txt": body})

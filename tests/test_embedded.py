@@ -105,7 +105,8 @@ def test_what_changed_since_the_generation_is_seen_at_once(changed, embedder):
                 vector = embedder.embed_question(question)
                 ours, theirs = both.search(vector, 20), exact.search(vector, 20)
                 assert len(ours) == len(theirs)
-                assert [s for _, s in ours] == pytest.approx([s for _, s in theirs], abs=2e-3)
+                assert len({i for i, _ in ours} & {i for i, _ in theirs}) >= 18  # a graph may miss
+                assert catalog.current([i for i, _ in ours]) == {i for i, _ in ours}
 
 
 def test_a_reader_that_is_open_sees_a_new_generation(changed, embedder):

@@ -155,6 +155,7 @@ KILLED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("when", "code", "new"), KILLED, ids=[when for when, *_ in KILLED])
 def test_a_killed_run_leaves_the_old_or_the_new_and_the_next_completes(place, when, code, new):
     home, folder = place / "home", place / "in"
@@ -172,6 +173,7 @@ def test_a_killed_run_leaves_the_old_or_the_new_and_the_next_completes(place, wh
 REBUILT = [KILLED[3], KILLED[4]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("when", "code", "new"), REBUILT, ids=[when for when, *_ in REBUILT])
 def test_a_killed_rebuild_answers_under_one_tokeniser_and_can_be_done_again(place, when, code, new):
     home, other = place / "home", {"KB_TOKENISER": "jieba"}
