@@ -71,11 +71,13 @@ def test_the_generation_and_exact_search_find_the_same(home, embedder):
         opened(catalog, generations=False) as exact,
     ):
         chunks = list(catalog.all_chunks())[:: max(1, catalog.count_chunks() // 25)]
+        same = 0
         for chunk in chunks:
             vector = embedder.embed_question(chunk.text[:60])
             ours, theirs = generation.search(vector, 10), exact.search(vector, 10)
-            assert [s for _, s in ours] == pytest.approx([s for _, s in theirs], abs=2e-3)
-            assert len({i for i, _ in ours} & {i for i, _ in theirs}) >= 9
+            assert ours[0][1] == pytest.approx(theirs[0][1], abs=2e-3)
+            same += len({i for i, _ in ours} & {i for i, _ in theirs})
+        assert same >= 9.5 * len(chunks)  # a graph may miss a few
 
 
 @pytest.fixture
@@ -147,8 +149,8 @@ def test_old_generations_go_but_the_last_one_stays_for_who_has_it_open(home, tmp
 def test_a_generation_that_breaks_while_it_is_open_is_set_aside(home, embedder, caplog):
     with closing(Catalog(home)) as catalog, opened(catalog) as reader:
         vector = embedder.embed_question("骨干企业")
-        before = reader.search(vector, 5)
+        assert reader.search(vector, 5)
         reader._generation.close()  # as good as broken: it refuses every search
-        after = reader.search(vector, 5)
-        assert [s for _, s in after] == pytest.approx([s for _, s in before], abs=2e-3)
+        with opened(catalog, generations=False) as exact:
+            assert reader.search(vector, 5) == exact.search(vector, 5)
         assert "精确计算" in caplog.text
