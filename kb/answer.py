@@ -11,17 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kb import datum, lookup, tell
+from kb import tell
 from kb.catalog import Catalog
-from kb.citation import Missing, find, label
-from kb.evidence import kind_name, states
 from kb.extract import ENOUGH, SURE, Extract, extract
 from kb.model import Answer, AnswerStatus, Document, Mode, Passage
 from kb.naming import Named, Names, in_effect
-from kb.notices import titled
-from kb.question import Asks, Question, read_question
+from kb.question import Question, read_question
 from kb.reply import Reply
 from kb.retrieve import Retriever, Scope
+from kb.route import Router
 from kb.slips import slips
 from kb.text import Tokeniser
 from kb.weigh import Scale, squeezed
@@ -68,6 +66,7 @@ class Answerer:
         self._retriever = retriever
         self._frequency = frequency
         self._tokeniser = tokeniser
+        self._router = Router(catalog, tokeniser)
         self._names = Names(())
         self._revision = -1
 
@@ -88,12 +87,14 @@ class Answerer:
             )
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
         asked = self._read(self._mended(question, reply), as_of)
+        if _ORDERS.search(question.folded):
+            return self._decline(asked, reply)
+        if looked_up := self._router.looked_up(asked, reply):
+            return looked_up
         if not (question.terms or question.mentions):
             reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
-        if _ORDERS.search(question.folded):
-            return self._decline(asked, reply)
-        return self._looked_up(asked, reply) or self._searched(asked, reply)
+        return self._searched(asked, reply)
 
     def _read(self, question: Question, as_of: date) -> _Asked:
         if self._catalog.revision() != self._revision:
@@ -129,59 +130,12 @@ class Answerer:
         rest = read_question("".join(text), self._tokeniser)
         return replace(question, terms=rest.terms, phrases=rest.phrases)
 
-    # --- looked up ------------------------------------------------------------------------
-
-    def _looked_up(self, asked: _Asked, reply: Reply) -> Answer | None:
-        """The answer where the question names a 条 or a document's own data, else None."""
-        question = asked.question
-        names = tuple(named.name for named in asked.named)
-        wanted = datum.asked(question, names, self._tokeniser)
-        counted = lookup.totals_asked(question, names)
-        if not (question.mentions or wanted or counted):
-            return self._headed(asked, reply)
-        if asked.unknown and not asked.documents:
-            return tell.not_held(asked.unknown, reply)
-        documents = asked.documents or self._official(reply, articles=bool(question.mentions))
-        if len(documents) != 1:
-            return tell.which_document(documents, reply)
-        if question.mentions:
-            return self._pinned(asked.rest, documents[0], reply)
-        if counted:
-            return lookup.totals(documents[0], reply)
-        return datum.answer(wanted, documents[0], reply) if wanted else None
-
-    def _headed(self, asked: _Asked, reply: Reply) -> Answer | None:
-        """附则写了什么, where only one document can be meant."""
-        documents = asked.documents or self._official(reply, articles=True)
-        if len(documents) != 1 or not asked.rest.asks & {Asks.TEXT, Asks.LIST, Asks.NUMBER}:
-            return None
-        found = lookup.headed(asked.rest, documents[0])
-        return lookup.by_heading(documents[0], found, reply) if found else None
-
     def _official(self, reply: Reply, *, articles: bool) -> tuple[Document, ...]:
         """The documents that could be meant where none is named."""
         held = [h for h in self._catalog.held() if h.record.kind.official]
         held = [h for h in held if h.articles or not articles]
         documents = [self._catalog.document(h.version) for h in held]
         return tuple(in_effect(documents, reply.as_of))
-
-    def _pinned(self, question: Question, document: Document, reply: Reply) -> Answer:
-        """A named 条: its words; or, where the question asks for a datum in it, that datum."""
-        places_ = [find(document, m.pinpoint) for m in question.mentions]
-        found = [f for p in places_ if not isinstance(p, Missing) for f in p]
-        asks_for = question.asks & {Asks.AMOUNT, Asks.DATE}
-        if not (asks_for and question.terms and len(found) == 1) or len(places_) > 1:
-            return lookup.by_pinpoint(question, document, reply)
-        whole = lookup.narrow(document, found[0], question.terms)
-        text = squeezed(whole.provision.span.of(document.text))
-        if states(question, text):
-            return lookup.by_pinpoint(question, document, reply)
-        name = label(found[0].pinpoint, document.record.tradition)
-        reply.say(f"{titled(document.record)}{name}没有写明所问的{kind_name(question)}。")
-        reply.say("原文与此最接近的是：\n")
-        reply.quote(document, whole)
-        reply.say("\n")
-        return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
 
     # --- searched -------------------------------------------------------------------------
 

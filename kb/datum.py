@@ -11,133 +11,189 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.citation import Found, places
-from kb.model import Answer, AnswerStatus, Basis, Document, Level, Mode, Record, Span
+from kb.model import AnswerStatus, Basis, Document, Level, Record, Relation, Span
 from kb.notices import titled
-from kb.question import Question, read_question
 from kb.reply import Reply, place_of
-from kb.text import Tokeniser
 from kb.validity import STATUS_WORDS, chinese_date, validity
+from kb.wanted import Datum, Period
+from kb.weigh import squeezed
+
+ANSWERED, NOT_FOUND = AnswerStatus.ANSWERED, AnswerStatus.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
-class Datum:
-    """A datum one may ask for: how it is asked, its fields, and what it is called."""
+class Edge:
+    """What another document held here does to this one: extends, repeals, amends."""
 
-    name: str
-    asked: re.Pattern[str]
-    fields: tuple[str, ...]
-
-
-_DATA = (
-    Datum("发文字号", re.compile(r"(?:发文字?|文件)?(?:字号|文号|编号)|发文号"), ("number",)),
-    Datum(
-        "施行和失效日期",
-        re.compile(
-            r"有效期|(?:开始)?(?:施行|实施|生效)(?:日期|时间)?|失效|到期|过期|作废|废止|仍然?有效|还有效"
-            r"|现行有效|是否有效|有效(?:吗|么)|效力(?:状态)?"
-        ),
-        ("effective_from", "effective_to"),
-    ),
-    Datum("解释机关", re.compile(r"(?:负责)?解释(?:机关|单位|权)?"), ("interpreter",)),
-    Datum(
-        "发文机关",
-        re.compile(
-            r"(?:发文|印发|发布|制定|颁布|公布)(?:机关|单位|部门)|(?:印发|发布|制定|颁布|公布|出台)(?:的)?"
-        ),
-        ("issuer",),
-    ),
-    Datum(
-        "成文和印发日期",
-        re.compile(r"(?:成文|印发|发布|公布|颁布|出台|制定|签署)(?:的)?(?:日期|时间)?"),
-        ("signed_on", "published_on"),
-    ),
-    Datum(
-        "联系方式", re.compile(r"(?:联系|咨询|办公)?(?:电话|方式|地址|邮箱|网址|传真)(?:号码)?"), ()
-    ),
-)
-_FILLER = re.compile(
-    r"开始|截止|截至|期限|日期|时间|到|至|从|自|起|号|机关|负责|导则|文件|全文|这份|现在|目前|当前|今天|还|仍|期|何"
-    r"|何时|年|月|日|具体|正式"
-)
-_PHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{8,11}|@[a-z0-9]+\.|https?://|www\.")
+    by: Record
+    relation: Relation
 
 
-def asked(question: Question, names: Sequence[str], tokeniser: Tokeniser) -> Datum | None:
-    """The datum a question asks for and nothing beside; None where it asks something else."""
-    for datum in _DATA:
-        if datum.asked.search(question.folded) and _fits(datum, question):
-            rest = question.folded
-            for name in sorted(names, key=len, reverse=True):
-                rest = rest.replace(name, " ")
-            rest = _FILLER.sub(" ", datum.asked.sub(" ", rest))
-            if not read_question(rest, tokeniser).terms:
-                return datum
-    return None
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What bears on a document from outside its text: the day asked about, other documents."""
+
+    period: Period | None = None
+    edges: tuple[Edge, ...] = ()
 
 
-def _fits(datum: Datum, question: Question) -> bool:
-    """谁印发 asks for the issuer, 何时印发 for the date."""
-    when = re.search(r"何时|什么时[候间]|哪[一天年月日]|日期|时间|几[月号]", question.folded)
-    if datum.name == "发文机关":
-        return not when and bool(re.search(r"谁|哪|机关|单位|部门", question.folded))
-    return bool(when) if datum.name == "成文和印发日期" else True
-
-
-def answer(datum: Datum, document: Document, reply: Reply) -> Answer:
+def tell(datum: Datum, document: Document, known: Known, reply: Reply) -> AnswerStatus:
     """The datum with its evidence, or that the document does not state it."""
     reply.concern(document)
-    if datum.name == "施行和失效日期":
-        return _validity(document, reply)
-    record = document.record
-    stated = [f for f in datum.fields if getattr(record, f) is not None]
-    if datum.name == "联系方式":
+    if datum is Datum.VALIDITY:
+        return _validity(document, known, reply)
+    if datum in (Datum.EXTENDED, Datum.REPLACED):
+        return _changed(datum, document, known, reply)
+    if datum in (Datum.REPEALS, Datum.BASIS):
+        return _related(datum, document, reply)
+    if datum in _CLAUSES:
+        return _clause(datum, document, reply)
+    if datum is Datum.CONTACT:
         return _contact(document, reply)
-    if not stated:
-        return _not_stated(datum, document, reply)
-    for field in stated:
-        value = getattr(record, field)
-        shown = chinese_date(value) if isinstance(value, date) else str(value)
-        reply.say(f"{titled(record)}的{_FIELDS[field]}：{shown}{_basis(record, field)}。")
-        _evidence(document, field, reply)
-        reply.say("\n")
-    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
+    if datum is Datum.ADDRESSEE:
+        return _addressee(document, reply)
+    return _fields(datum, document, reply)
 
 
-_FIELDS = {
+_DATA = {
+    Datum.NUMBER: ("number",), Datum.INTERPRETER: ("interpreter",), Datum.ISSUER: ("issuer",),
+    Datum.DATES: ("adopted_on", "signed_on", "published_on", "amended_on"),
+}  # fmt: skip
+_CALLED = {
     "number": "发文字号", "interpreter": "解释机关", "issuer": "发文机关",
-    "signed_on": "成文日期", "published_on": "印发或公布日期",
-    "effective_from": "施行日期", "effective_to": "有效期至",
+    "adopted_on": "通过日期", "signed_on": "成文日期", "published_on": "印发或公布日期",
+    "amended_on": "最近一次修改日期", "effective_from": "施行日期", "effective_to": "有效期至",
 }  # fmt: skip
 
 
-def _validity(document: Document, reply: Reply) -> Answer:
+def _fields(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
+    record = document.record
+    stated = [f for f in _DATA[datum] if getattr(record, f, None) is not None]
+    for field in stated:
+        value = getattr(record, field)
+        shown = chinese_date(value) if isinstance(value, date) else str(value)
+        reply.say(f"{titled(record)}的{_CALLED[field]}：{shown}{_basis(record, field)}。")
+        _evidence(document, field, reply)
+        reply.say("\n")
+    return ANSWERED if stated else _not_stated(datum, document, reply)
+
+
+# --- validity ---------------------------------------------------------------------------------
+
+
+def _validity(document: Document, known: Known, reply: Reply) -> AnswerStatus:
     record, as_of = document.record, reply.as_of
     if not record.kind.official:
         reply.say(f"{titled(record)}不是规范性文件，没有施行日期和有效期。\n")
-        return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
-    status = STATUS_WORDS[validity(record, as_of).status]
-    reply.say(f"截至{chinese_date(as_of)}，{titled(record)}{status}。\n")
+        return NOT_FOUND
+    days = [known.period.first, known.period.last] if known.period else [as_of]
+    words = [(day, STATUS_WORDS[validity(record, day).status]) for day in dict.fromkeys(days)]
+    if len(words) == 2 and words[0][1] == words[1][1]:
+        first, last = (chinese_date(day) for day, _ in words)
+        reply.say(f"{first}至{last}，{titled(record)}{words[0][1]}。\n")
+    else:
+        told = "；".join(f"截至{chinese_date(day)}，{titled(record)}{word}" for day, word in words)
+        reply.say(f"{told}。\n")
     for field in ("effective_from", "effective_to"):
         value = getattr(record, field)
         if value is None:
-            reply.say(f"{_FIELDS[field]}：原文未载明。\n")
+            reply.say(f"{_CALLED[field]}：原文未载明。\n")
             continue
-        reply.say(f"{_FIELDS[field]}：{chinese_date(value)}{_basis(record, field)}。")
+        reply.say(f"{_CALLED[field]}：{chinese_date(value)}{_basis(record, field)}。")
         _evidence(document, field, reply)
         reply.say("\n")
-    if record.evidence.get("effective_from", _NONE).basis is Basis.INFERRED and record.signed_on:
+    started = record.evidence.get("effective_from")
+    if started and started.basis is Basis.INFERRED and record.signed_on:
         reply.say(f"原文未载明印发日期，施行日期按落款日期{chinese_date(record.signed_on)}推断。")
         _evidence(document, "signed_on", reply)
         reply.say("\n")
-    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
+    return ANSWERED
 
 
-@dataclass(frozen=True, slots=True)
-class _Nothing:
-    basis: Basis | None = None
+def _changed(datum: Datum, document: Document, known: Known, reply: Reply) -> AnswerStatus:
+    """延期了吗: the documents held here that say so; that none is held is no proof."""
+    kinds = ("extends",) if datum is Datum.EXTENDED else ("repeals", "amends")
+    edges = [e for e in known.edges if e.relation.kind in kinds]
+    name = titled(document.record)
+    for edge in edges:
+        word = {"extends": "延长了", "repeals": "废止了", "amends": "修改了"}[edge.relation.kind]
+        reply.say(f"{titled(edge.by)}{word}{name}。\n")
+    if not edges:
+        word = "延期文件" if datum is Datum.EXTENDED else "替代或修改它的文件"
+        record = document.record
+        whom = record.contact or record.interpreter or record.issuer or "发文机关"
+        reply.say(f"知识库中未找到{name}的{word}；这不代表不存在，请向{whom}核实。\n")
+    _validity(document, Known(), reply)
+    return ANSWERED if edges else NOT_FOUND
 
 
-_NONE = _Nothing()
+# --- relations and clauses ----------------------------------------------------------------------
+
+_RELATED = {Datum.REPEALS: "repeals", Datum.BASIS: "based_on"}
+_KINDS = (
+    "法|条例|办法|规定|细则|导则|意见|措施|方案|规则|规程|准则|守则|章程|指引|标准|通知|解释|决定"
+)
+_OWN = rf"本(?![章节条款项])(?:{_KINDS}|[\u4e00-\u9fff]{{1,6}}(?:导则|办法|规定))"
+_CLAUSES = {
+    Datum.BASIS: re.compile(rf"(?:根据|依据|按照|依照)[^。]*制定{_OWN}"),
+    Datum.PURPOSE: re.compile(rf"为(?!本)[^。]*制定{_OWN}"),
+    Datum.SCOPE: re.compile(rf"{_OWN}(?:的)?适用(?:于|范围)|适用{_OWN}"),
+}  # fmt: skip
+
+
+def _related(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
+    """废止了哪个文件, 依据什么制定: what the text names, with its words."""
+    found = [r for r in document.record.relations if r.kind == _RELATED[datum] and r.span]
+    if not found and datum in _CLAUSES:
+        return _clause(datum, document, reply)
+    if not found:
+        reply.say(f"{titled(document.record)}的原文没有写明废止其他文件。\n")
+        return NOT_FOUND
+    reply.say(f"{titled(document.record)}的{datum}：\n")
+    for relation in found:
+        number = f"（{relation.number}）" if relation.number else ""
+        reply.say(f"· 《{relation.title.strip('《》')}》{number}")
+        if relation.span:
+            place = place_of(document, relation.span)
+            reply.say("，原文：").quote(document, place)
+        reply.say("\n")
+    return ANSWERED
+
+
+def _clause(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
+    """适用范围, 制定目的: the first provision that says it."""
+    for found in places(document):
+        node = found.provision
+        if node.level in (Level.ARTICLE, Level.PARAGRAPH, Level.SEGMENT) and not (
+            node.level is Level.ARTICLE and len(node.children) > 1
+        ):
+            if _CLAUSES[datum].search(squeezed(node.lead.of(document.text))):
+                reply.say(f"{titled(document.record)}的{datum}：\n")
+                reply.quote(document, found)
+                reply.say("\n")
+                return ANSWERED
+    return _not_stated(datum, document, reply)
+
+
+_ADDRESSEE = re.compile(r"^[ \t\u3000]*([^。;；:：\n]{2,200}[:：])[ \t\u3000]*$", re.MULTILINE)
+
+
+def _addressee(document: Document, reply: Reply) -> AnswerStatus:
+    """主送机关: the line that ends in a colon above the body of a letter."""
+    for found in places(document):
+        if found.provision.level not in (Level.PREAMBLE, Level.SEGMENT):
+            continue
+        span = found.provision.span
+        if match := _ADDRESSEE.search(span.of(document.text)):
+            where = Span(span.start + match.start(1), span.start + match.end(1))
+            reply.say(f"{titled(document.record)}的主送机关：\n")
+            reply.quote(document, place_of(document, where), where)
+            reply.say("\n")
+            return ANSWERED
+    return _not_stated(Datum.ADDRESSEE, document, reply)
+
+
+# --- evidence -----------------------------------------------------------------------------------
 
 
 def _basis(record: Record, field: str) -> str:
@@ -157,21 +213,24 @@ def _evidence(document: Document, field: str, reply: Reply) -> None:
     reply.quote(document, place_of(document, evidence.span), evidence.span)
 
 
-def _not_stated(datum: Datum, document: Document, reply: Reply) -> Answer:
-    reply.say(f"知识库收录的{titled(document.record)}未载明{datum.name}，不能代为推断。\n")
+def _not_stated(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
+    reply.say(f"知识库收录的{titled(document.record)}未载明{datum}，不能代为推断。\n")
     head = _head(document)
-    if head is not None:
+    if head is not None and datum in (Datum.NUMBER, Datum.ISSUER, Datum.DATES):
         reply.say("原文与此最接近的是署名和日期：\n")
         reply.quote(document, head)
         reply.say("\n")
-    return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
+    return NOT_FOUND
 
 
 def _head(document: Document) -> Found | None:
     return next((f for f in places(document) if f.provision.level is Level.SIGNATURE), None)
 
 
-def _contact(document: Document, reply: Reply) -> Answer:
+_PHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{8,11}|@[a-z0-9]+\.|https?://|www\.")
+
+
+def _contact(document: Document, reply: Reply) -> AnswerStatus:
     match = _PHONE.search(document.text)
     if match is None:
         whom = document.record.contact or document.record.interpreter or document.record.issuer
@@ -179,9 +238,22 @@ def _contact(document: Document, reply: Reply) -> Answer:
         reply.say(f"与此最接近的是可向其反映或由其解释的机关：{whom}。" if whom else "")
         _evidence(document, "contact" if document.record.contact else "interpreter", reply)
         reply.say("\n")
-        return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
+        return NOT_FOUND
     found = place_of(document, Span(*match.span()))
     reply.say(f"{titled(document.record)}载明：\n")
     reply.quote(document, found)
     reply.say("\n")
-    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
+    return ANSWERED
+
+
+def edges_to(title: str, records: Sequence[Record]) -> tuple[Edge, ...]:
+    """What these records say they do to the document of that title."""
+    wanted = squeezed(title).strip("《》")
+    return tuple(
+        Edge(record, relation)
+        for record in records
+        for relation in record.relations
+        if relation.kind in ("extends", "repeals", "amends")
+        and squeezed(relation.title).strip("《》") == wanted
+        and squeezed(record.title).strip("《》") != wanted
+    )

@@ -7,84 +7,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
-from kb.citation import LAST, Found, Missing, find, label, places, step_label
-from kb.model import (
-    CONTAINERS,
-    Answer,
-    AnswerStatus,
-    Document,
-    Level,
-    Mode,
-    Pinpoint,
-    Provision,
-    Span,
-)
+from kb.citation import Found, Missing, label, places, step_label
+from kb.evidence import states, suits
+from kb.model import CONTAINERS, AnswerStatus, Document, Level, Provision, Span
 from kb.notices import titled
-from kb.numerals import write_int
-from kb.question import Question, Term
+from kb.numbering import MARKS, Series, extent, faults, inside, restarts, series
+from kb.numerals import read_int, write_int
+from kb.question import Asks, Question
 from kb.reply import Reply
-from kb.weigh import best, squeezed
+from kb.resolve import Resolved
+from kb.weigh import carries, squeezed
 
-_MARKS = {
-    Level.PART: "编", Level.SUBPART: "分编", Level.CHAPTER: "章", Level.SECTION: "节",
-    Level.ARTICLE: "条", Level.PARAGRAPH: "款", Level.ITEM: "项", Level.SUBITEM: "目",
-}  # fmt: skip
-_COUNT = re.compile(r"(?:几|多少|幾)个?([编章节条款项目])")
-
-_TOTALS = re.compile(r"(?:几|多少)个?[编章节条]|目录|章节(?:结构|目录)|有哪些章|哪几章")
-_TOTAL_WORDS = frozenset("一共 总共 共 全文 目录 章节 结构 这份 全部 总计 文件 多少".split())
+_COUNT = re.compile(r"(?<!第)(?:几|多少|幾)个?(自然段|[编章节条款项目段])")
+_WHERE = re.compile(r"(?:第几|哪一?)(?:编|分编|章|节)")
+_KINDS = frozenset((Asks.AMOUNT, Asks.NUMBER, Asks.DATE, Asks.WHO))
 
 
-def totals_asked(question: Question, names: Sequence[str]) -> bool:
-    """Whether it asks how many 章 or 条 a document has, and nothing beside."""
-    if not _TOTALS.search(question.folded):
-        return False
-    rest = [t.word for t in question.terms if not any(t.word in n or n in t.word for n in names)]
-    return all(word in _TOTAL_WORDS for word in rest)
-
-
-def headed(question: Question, document: Document) -> Found | None:
-    """The 章 or 节 that a question names by its heading and asks about (附则写了什么)."""
-    for found in places(document):
-        heading = squeezed(found.provision.heading or "")
-        if found.provision.level in CONTAINERS and len(heading) > 1 and heading in question.folded:
-            if all(term.word in heading for term in question.terms):
-                return found
-    return None
-
-
-def by_heading(document: Document, found: Found, reply: Reply) -> Answer:
-    """A 章 or 节 with its 条."""
+def by_pinpoint(
+    question: Question, document: Document, resolved: Sequence[Resolved], reply: Reply
+) -> AnswerStatus:
+    """The provisions a question names, word for word; and what of them is not there."""
     reply.concern(document)
-    _container(document, found, reply)
-    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
-
-
-def by_pinpoint(question: Question, document: Document, reply: Reply) -> Answer:
-    """The provisions a question names, word for word; or what is missing, and what there is."""
-    pinpoints = [m.pinpoint for m in question.mentions]
-    results = [(p, find(document, p)) for p in pinpoints]
-    missing = [(p, r) for p, r in results if isinstance(r, Missing)]
-    if missing:
-        return _missing(document, *missing[0], reply)
-    reply.concern(document)
-    for pinpoint, found in results:
-        assert not isinstance(found, Missing)
-        if len(found) > 1:
-            return _which(document, pinpoint, found, reply)
-        _one(question, document, found[0], reply)
-    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
+    told = 0
+    for one in resolved:
+        if one.unclear:
+            reply.say(f"{one.unclear}\n")
+        elif len(one.found) > 1 and not one.mention.before:
+            _which(document, one, reply)
+        else:
+            reply.say(one.note)
+            for found in one.found:
+                _one(question, document, found, reply)
+                told += 1
+    missing = [one for one in resolved if one.missing]
+    for _, group in groupby(missing, key=lambda one: _parent(one.missing)):
+        _missing(document, list(group), reply, show=not told)
+    if told:
+        return AnswerStatus.ANSWERED
+    return AnswerStatus.NOT_FOUND if missing else AnswerStatus.CLARIFY
 
 
 def _one(question: Question, document: Document, found: Found, reply: Reply) -> None:
     counted = _COUNT.search(question.folded)
     if found.provision.level in CONTAINERS:
+        if counted and counted[1] in "编章节":
+            _count(document, found, counted[1], reply)
         _container(document, found, reply)
-    elif counted and not found.provision.level.value.startswith("item"):
+    elif _WHERE.search(question.folded):
+        _where(document, found, reply)
+    elif counted and found.provision.level not in (Level.ITEM, Level.SUBITEM):
         _count(document, found, counted[1], reply)
     else:
-        whole = narrow(document, found, question.terms)
+        whole = narrow(document, found, question)
         name = label(whole.pinpoint, document.record.tradition)
         reply.say(f"{titled(document.record)}{name}{_unnumbered(whole)}：\n")
         reply.quote(document, whole)
@@ -98,17 +74,27 @@ def _unnumbered(found: Found) -> str:
     return f"（原文以“{node.marker}”列示，未编号，此为出现顺序）"
 
 
-def narrow(document: Document, found: Found, terms: Sequence[Term]) -> Found:
-    """The part of a provision that the rest of the question singles out, else all of it."""
-    while terms and found.provision.children:
-        below = [
-            f for f in places(document) if any(f.provision is c for c in found.provision.children)
+def narrow(document: Document, found: Found, question: Question) -> Found:
+    """The part of a provision that the rest of the question singles out, else all of it.
+
+    It must be the only part, say all that the whole says of the question, its lead-in included, and
+    have the kind of thing asked for.
+    """
+    needs = bool(question.asks & _KINDS)
+    while question.terms and found.provision.children:
+        text = squeezed(found.provision.span.of(document.text))
+        spoken = [t for t in question.terms if carries(t, text) == 1]
+        fitting = [
+            f
+            for f in places(document)
+            if any(f.provision is c for c in found.provision.children)
+            and (part := squeezed(f.provision.span.of(document.text)))
+            and all(carries(t, part) == 1 for t in spoken)
+            and (not needs or (suits(question, part) and states(question, part)))
         ]
-        scores = [best(terms, squeezed(f.provision.span.of(document.text))) for f in below]
-        top = max(scores)
-        if top == 0 or (scores.count(top) > 1 and len(scores) > 1):
+        if not spoken or len(fitting) != 1:
             break
-        found = below[scores.index(top)]
+        found = fitting[0]
     return found
 
 
@@ -121,18 +107,16 @@ def _container(document: Document, found: Found, reply: Reply) -> None:
     articles = _articles(document, node.span)
     above = "".join(p.label for p in found.containers)
     reply.say(f"{titled(document.record)}{above}")
-    first = Span(node.span.start, _heading_end(document, node))
-    reply.quote(document, found, first)
+    reply.quote(document, found, Span(node.span.start, _heading_end(document, node)))
     if not articles:
         reply.say("，其下没有条文。\n")
         return
     names = [a.provision.label for a in articles]
-    extent = names[0] if len(names) == 1 else f"{names[0]}至{names[-1]}"
-    reply.say(f"，包括{extent}，共{len(names)}条：\n")
+    reach = names[0] if len(names) == 1 else f"{names[0]}至{names[-1]}"
+    reply.say(f"，包括{reach}，共{len(names)}条：\n")
     for article in articles:
-        span = _opening(document, article)
         reply.say("· ")
-        reply.quote(document, article, span)
+        reply.quote(document, article, _opening(document, article))
         reply.say("\n")
 
 
@@ -158,111 +142,169 @@ def _articles(document: Document, within: Span) -> list[Found]:
     ]
 
 
-def _count(document: Document, found: Found, mark: str, reply: Reply) -> None:
-    """第五条有几款."""
-    level = next(level for level, m in _MARKS.items() if m == mark)
-    inside = [p for p in found.provision.walk() if p.level is level]
+def _where(document: Document, found: Found, reply: Reply) -> None:
+    """第九条在第几章: what it stands in, each with its heading."""
     name = label(found.pinpoint, document.record.tradition)
-    amount = f"有{write_int(len(inside))}{mark}" if inside else f"没有分{mark}"
-    loose = any(not p.numbered for p in inside) and level is Level.ITEM
-    note = "（原文未编号，按出现顺序计）" if loose else ""
+    if not found.containers:
+        reply.say(f"{titled(document.record)}不分章、节，{name}不在任何一章之下：\n")
+        reply.quote(document, found, _opening(document, found))
+        reply.say("\n")
+        return
+    reply.say(f"{titled(document.record)}{name}在")
+    for place in places(document):
+        if any(place.provision is c for c in found.containers):
+            end = _heading_end(document, place.provision)
+            reply.quote(document, place, Span(place.provision.span.start, end))
+    reply.say("：\n")
+    reply.quote(document, found, _opening(document, found))
+    reply.say("\n")
+
+
+def _count(document: Document, found: Found, mark: str, reply: Reply) -> None:
+    """第五条有几款; a 段 of a 条 is a 款."""
+    if mark in ("段", "自然段"):
+        mark = "款"
+    level = next(level for level, m in MARKS.items() if m == mark)
+    there = [f for f in places(document) if found.provision.span.contains(f.provision.span)]
+    there = [f for f in there if f.provision.level is level and f.provision is not found.provision]
+    nodes = [f.provision for f in there]
+    name = label(found.pinpoint, document.record.tradition)
+    amount = f"有{write_int(len(nodes))}{mark}" if nodes else f"没有分{mark}"
+    loose = any(not p.numbered for p in nodes) and level is Level.ITEM
+    note = "（原文未编号，按出现顺序计）" if loose else _skipped(found.provision, level, mark)
     reply.say(f"{titled(document.record)}{name}{amount}{note}：\n")
-    if not inside:
+    if not nodes and found.provision.level not in CONTAINERS:
         reply.quote(document, found)
         reply.say("\n")
-    for one in (f for f in places(document) if any(f.provision is p for p in inside)):
+    for one in there:
         reply.say(f"· {one.provision.label}：")
         reply.quote(document, one, _opening(document, one))
         reply.say("\n")
 
 
-def totals(document: Document, reply: Reply) -> Answer:
+def _skipped(node: Provision, level: Level, mark: str) -> str:
+    lists = [tuple(c for c in p.children if c.level is level) for p in node.walk()]
+    return "".join(dict.fromkeys(faults(Series(nodes), mark) for nodes in lists if nodes))
+
+
+# --- the whole --------------------------------------------------------------------------------
+
+
+def totals(question: Question, document: Document, reply: Reply) -> AnswerStatus:
     """一共几章几条: how many of each level, and the outline."""
-    counts = [
-        f"{write_int(number)}{_MARKS[level]}"
-        for level in (*CONTAINERS, Level.ARTICLE)
-        if (number := sum(p.level is level for p in document.walk()))
-    ]
     reply.concern(document)
-    if not counts:
+    levels = [lv for lv in (*CONTAINERS, Level.ARTICLE) if series(document, lv).nodes]
+    title = titled(document.record)
+    if not levels:
         segments = sum(p.level is Level.SEGMENT for p in document.walk())
-        reply.say(f"{titled(document.record)}不分章、条，共{segments}段。\n")
-        return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
-    reply.say(f"{titled(document.record)}共{''.join(counts)}。\n")
+        reply.say(f"{title}不分章、条，共{segments}段。\n")
+        return AnswerStatus.ANSWERED
+    counts = "".join(f"{write_int(len(series(document, lv).nodes))}{MARKS[lv]}" for lv in levels)
+    reply.say(_against(question, document))
+    reply.say(f"{title}共{counts}{_notes(document, levels)}。\n")
     for found in places(document):
         if found.provision.level in CONTAINERS:
             heading = Span(found.provision.span.start, _heading_end(document, found.provision))
             reply.say("· ")
             reply.quote(document, found, heading)
-            reply.say(f"{_extent(document, found)}\n")
+            reply.say(f"{_reach(document, found)}\n")
     for article in _articles(document, Span(0, len(document.text)))[-1:]:
         reply.say("最后一条：")
         reply.quote(document, article, _opening(document, article))
         reply.say("\n")
-    return reply.done(AnswerStatus.ANSWERED, Mode.LOOKUP)
+    return AnswerStatus.ANSWERED
 
 
-def _extent(document: Document, found: Found) -> str:
+_CLAIMED = re.compile(r"([零一二三四五六七八九十百千0-9]+)个?(编|章|节|条)")
+
+
+def _against(question: Question, document: Document) -> str:
+    """共二十条对吗: that it is not so, where it is not."""
+    for number, mark in _CLAIMED.findall(question.folded):
+        level = next(level for level, m in MARKS.items() if m == mark)
+        count = len(series(document, level).nodes)
+        if read_int(number) != count:
+            return f"与原文不符，不是{number}{mark}："
+    return ""
+
+
+def _notes(document: Document, levels: Sequence[Level]) -> str:
+    counted = [(series(document, lv), MARKS[lv]) for lv in levels if not restarts(document, lv)]
+    parts = [
+        f"（库内仅收{s.nodes[0].label}至{s.nodes[-1].label}）"
+        for s, mark in counted
+        if s.partial and mark == "条"
+    ]
+    return "".join(dict.fromkeys(n for n in [*parts, *(faults(*one) for one in counted)] if n))
+
+
+def _reach(document: Document, found: Found) -> str:
     names = [a.provision.label for a in _articles(document, found.provision.span)]
     return f"（{names[0]}{f'至{names[-1]}' if len(names) > 1 else ''}）" if names else ""
+
+
+def by_heading(document: Document, found: Found, reply: Reply) -> AnswerStatus:
+    """A 章 or 节 with its 条."""
+    reply.concern(document)
+    _container(document, found, reply)
+    return AnswerStatus.ANSWERED
 
 
 # --- what is not -----------------------------------------------------------------------------
 
 
-def _missing(document: Document, asked: Pinpoint, missing: Missing, reply: Reply) -> Answer:
+def _parent(missing: Missing | None) -> tuple[int, Level | None]:
+    if missing is None:
+        return 0, None
+    return id(missing.parent.provision) if missing.parent else 0, missing.step.level
+
+
+def _missing(document: Document, lacking: Sequence[Resolved], reply: Reply, *, show: bool) -> None:
     """第二十条 of a document of 18: say so, and show what stands last."""
-    record = document.record
-    title, step = titled(record), missing.step
-    mark = _MARKS.get(step.level, "")
-    name = step_label(step, record.tradition) if step.number != LAST else f"这一{mark}"
-    if missing.parent is None:
-        there = [p for p in document.walk() if p.level is step.level]
-        where, extent = title, _how_many(there, mark)
+    first = lacking[0].missing
+    assert first is not None
+    record, level = document.record, first.step.level
+    mark = MARKS.get(level, "")
+    steps = [one.missing.step for one in lacking if one.missing]
+    numbered = all(step.number is not None and step.number >= 0 for step in steps)
+    names = "、".join(step_label(s, record.tradition) for s in steps) if numbered else f"这一{mark}"
+    asked = "、".join(label(one.mention.pinpoint, record.tradition) for one in lacking)
+    title = titled(record)
+    if first.parent is None:
+        verb = "没有收录" if level is Level.ARTICLE and series(document, level).partial else "没有"
+        reply.say(f"没有找到{asked}：{title}{verb}{names}；{extent(document, level)}。\n")
     else:
-        parent = label(missing.parent.pinpoint, record.tradition)
-        there = list(missing.present)
-        where = f"{title}{parent}"
-        extent = f"{parent}{_only(len(there), mark)}"
-    reply.concern(document)
-    reply.say(f"没有找到{label(asked, record.tradition)}：{where}没有{name}；{extent}。\n")
-    _show_last(document, missing, reply)
-    return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
-
-
-def _how_many(there: Sequence[Provision], mark: str) -> str:
-    if not there:
-        return f"该文件不分{mark}"
-    last = there[-1].label
-    return f"全文共{write_int(len(there))}{mark}（{len(there)}{mark}），最后一{mark}是{last}"
-
-
-def _only(count: int, mark: str) -> str:
-    return f"只有{write_int(count)}{mark}" if count else f"没有分{mark}"
+        above = label(first.parent.pinpoint, record.tradition)
+        reply.say(
+            f"没有找到{asked}：{title}{above}没有{names}；{above}{inside(first.present, mark)}。\n"
+        )
+    if show:
+        _show_last(document, first, reply)
 
 
 def _show_last(document: Document, missing: Missing, reply: Reply) -> None:
-    if missing.parent is not None:
-        found: Found | None = missing.parent
-    else:
+    found = missing.parent
+    if found is None:
         found = next(reversed(_articles(document, Span(0, len(document.text)))), None)
+    elif found.provision.level in CONTAINERS:
+        _container(document, found, reply)
+        return
     if found is not None:
         reply.say(f"{label(found.pinpoint, document.record.tradition)}原文：\n")
         reply.quote(document, found)
         reply.say("\n")
 
 
-def _which(document: Document, asked: Pinpoint, found: Sequence[Found], reply: Reply) -> Answer:
+def _which(document: Document, one: Resolved, reply: Reply) -> None:
     """One pinpoint, several places (第一章 in each 编, 第一项 in two 款): ask which."""
+    tradition = document.record.tradition
     shown = [
-        "".join(p.label for p in f.containers) + label(f.pinpoint, document.record.tradition)
-        for f in found
+        ("" if f.provision.level in CONTAINERS else "".join(p.label for p in f.containers))
+        + label(f.pinpoint, tradition)
+        for f in one.found
     ]
     names = "、".join(dict.fromkeys(shown))
-    reply.say(
-        f"{titled(document.record)}中有{len(found)}处“{label(asked, document.record.tradition)}”："
-        f"{names}。请写明是哪一处。"
-    )
-    for one in found[:5]:
-        reply.relate(document, one)
-    return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
+    asked, title = label(one.mention.pinpoint, tradition), titled(document.record)
+    reply.say(f"{title}中有{len(one.found)}处“{asked}”：{names}。请写明是哪一处。\n")
+    for found in one.found[:5]:
+        reply.relate(document, found)

@@ -1,0 +1,291 @@
+"""What is looked up and not searched: which document a question means, and what of it.
+
+A question is taken in its sentences (第三章讲什么？有效期多久？); each 条 belongs to the document
+named nearest before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Protocol
+
+from kb import datum, headings, lookup
+from kb.catalog import Catalog, Held
+from kb.citation import Mention, label
+from kb.evidence import kind_name, states
+from kb.mentions import unreadable
+from kb.model import CONTAINERS, Answer, AnswerStatus, Document, Mode, Span
+from kb.naming import Named, in_effect
+from kb.notices import titled
+from kb.question import Asks, Question, read_question
+from kb.reply import Reply
+from kb.resolve import resolve
+from kb.text import Tokeniser
+from kb.wanted import Datum, period, wanted
+from kb.weigh import squeezed
+
+_SENTENCE = re.compile(r"[^?!。;\n]+")
+_LISTED = 8
+"""How many titles a person is asked to choose from."""
+
+
+class Asked(Protocol):
+    """A question with the documents it names."""
+
+    @property
+    def question(self) -> Question:
+        """The question, mended."""
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """The names in it."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What bears them on the day."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names of what is not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The documents that could be meant: the one, or the titles to choose from."""
+
+    titles: tuple[str, ...]
+    document: Document | None = None
+
+
+_Part = tuple[Question, tuple[Mention, ...], str]
+"""A sentence: as read with names and pinpoints out of the way, its pinpoints, its words."""
+_Plan = Callable[[Reply], AnswerStatus]
+
+
+class Router:
+    """Looks up what one catalogue holds."""
+
+    def __init__(self, catalog: Catalog, tokeniser: Tokeniser) -> None:
+        self._catalog = catalog
+        self._tokeniser = tokeniser
+        self._held: tuple[int, list[Held]] = (-1, [])
+
+    def looked_up(self, asked: Asked, reply: Reply) -> Answer | None:
+        """The answer where the question names a 条 or a document's own data, else None."""
+        blanked = _blanked(asked)
+        spans = [Span(*m.span()) for m in _SENTENCE.finditer(blanked)]
+        plans = self._plans(asked, blanked, spans, reply)
+        if plans is None and len(spans) > 1:
+            plans = self._plans(asked, blanked, [Span(0, len(blanked))], reply)
+        if not plans:
+            return None
+        told = [plan(reply) for plan in plans]
+        return reply.done(min(told, key=_BEST.index), Mode.LOOKUP)
+
+    def _plans(
+        self, asked: Asked, blanked: str, spans: Sequence[Span], reply: Reply
+    ) -> list[_Plan] | None:
+        """How each sentence is answered; None where one is not looked up."""
+        out = []
+        for span in spans:
+            part = self._part(asked, blanked, span)
+            plan = self._plan(asked, part, reply)
+            if plan:
+                out.append(plan)
+            elif part[0].terms:
+                return None
+        return out
+
+    def _part(self, asked: Asked, blanked: str, span: Span) -> _Part:
+        names = [named.span for named in asked.named]
+        mentions = tuple(
+            m
+            for m in asked.question.mentions or unreadable(blanked)
+            if span.contains(m.span) and not any(m.span.overlaps(name) for name in names)
+        )
+        text = span.of(blanked)
+        read = read_question(text, self._tokeniser)
+        question = replace(
+            asked.question, folded=text, terms=read.terms, phrases=read.phrases, asks=read.asks
+        )
+        return question, mentions, text
+
+    def _plan(self, asked: Asked, part: _Part, reply: Reply) -> _Plan | None:
+        question, mentions, text = part
+        if mentions:
+            return lambda reply: self._pinned(asked, part, reply)
+        choice = self._choice(asked, reply, articles=False)
+        if headings.totals_asked(text, choice.titles[:1], self._tokeniser):
+            return self._on(choice, asked, lambda d, r: lookup.totals(question, d, r))
+        data = wanted(text, choice.titles if choice.document else (), self._tokeniser)
+        if data:
+            return self._on(choice, asked, lambda d, r: self._data(asked, data, d, r))
+        if choice.document is None:
+            choice = self._choice(asked, reply, articles=True)
+        document = choice.document
+        if document and (found := headings.headed(text, document)):
+            return lambda reply: lookup.by_heading(document, found, reply)
+        if headings.common(text) and choice.titles:
+            return self._on(choice, asked, lambda d, r: AnswerStatus.NOT_FOUND)
+        return None
+
+    def _on(
+        self, choice: _Choice, asked: Asked, tell: Callable[[Document, Reply], AnswerStatus]
+    ) -> _Plan:
+        if asked.unknown and not asked.documents:
+            return lambda reply: not_held(asked.unknown, reply)
+        document = choice.document
+        if document is None:
+            return lambda reply: which_document(choice.titles, reply, named=bool(asked.documents))
+        return lambda reply: tell(document, reply)
+
+    # --- which document -------------------------------------------------------------------
+
+    def _choice(self, asked: Asked, reply: Reply, *, articles: bool) -> _Choice:
+        return _of(asked.documents) if asked.documents else self._official(reply, articles=articles)
+
+    def _official(self, reply: Reply, *, articles: bool) -> _Choice:
+        """The official documents, where none is named."""
+        held = [h for h in self._all() if h.record.kind.official]
+        held = [h for h in held if h.articles or not articles]
+        titles = tuple(dict.fromkeys(h.record.title for h in held))
+        if len(titles) != 1:
+            return _Choice(titles)
+        documents = in_effect([self._catalog.document(h.version) for h in held], reply.as_of)
+        return _of(documents)
+
+    def _all(self) -> list[Held]:
+        """Everything held, read once a revision."""
+        revision = self._catalog.revision()
+        if self._held[0] != revision:
+            self._held = revision, self._catalog.held()
+        return self._held[1]
+
+    def _owned(self, asked: Asked, mention: Mention, reply: Reply) -> _Choice | str:
+        """The document a 条 belongs to; or the title of one that is not held."""
+        text = asked.question.folded
+        names: list[tuple[Span, Named | str]] = [(n.span, n) for n in asked.named]
+        for title in asked.unknown:
+            at = text.find(title)
+            names.append((Span(max(at, 0), max(at, 0) + len(title)), title))
+        names.sort(key=lambda one: one[0])
+        before = [owner for span, owner in names if span.end <= mention.span.start]
+        after = [owner for _, owner in names]
+        owner = before[-1] if before else (after[0] if after else None)
+        if isinstance(owner, str):
+            return owner
+        if owner is None:
+            return self._official(reply, articles=True)
+        own = [d for d in asked.documents if d.version in owner.versions]
+        if not own and owner.name in asked.unknown:
+            return owner.name
+        return _of(own or asked.documents)
+
+    # --- telling --------------------------------------------------------------------------
+
+    def _pinned(self, asked: Asked, part: _Part, reply: Reply) -> AnswerStatus:
+        owned = [(m, self._owned(asked, m, reply)) for m in part[1]]
+        told = []
+        for owner, group in groupby(owned, key=lambda one: one[1]):
+            if isinstance(owner, str):
+                told.append(not_held([owner], reply))
+            elif owner.document is None:
+                named = bool(asked.documents)
+                told.append(which_document(owner.titles, reply, named=named))
+            else:
+                mentions = [m for m, _ in group]
+                told.append(_told(asked, part[0], mentions, owner.document, reply))
+        return min(told, key=_BEST.index)
+
+    def _data(
+        self, asked: Asked, data: Sequence[Datum], document: Document, reply: Reply
+    ) -> AnswerStatus:
+        day = period(_blanked(asked)) if Datum.VALIDITY in data else None
+        if day:
+            namesakes = dict.fromkeys(
+                v for n in asked.named if document.version in n.versions for v in n.versions
+            )
+            held = [self._catalog.document(v) for v in namesakes]
+            held = [d for d in held if d.record.title == document.record.title]
+            document = in_effect(held, day.last)[0] if held else document
+        records = [h.record for h in self._all()]
+        known = datum.Known(day, datum.edges_to(document.record.title, records))
+        return min((datum.tell(one, document, known, reply) for one in data), key=_BEST.index)
+
+
+_BEST = (
+    AnswerStatus.ANSWERED, AnswerStatus.NOT_FOUND, AnswerStatus.CLARIFY, AnswerStatus.REFUSED,
+)  # fmt: skip
+
+
+def _of(documents: Sequence[Document]) -> _Choice:
+    titles = tuple(dict.fromkeys(d.record.title for d in documents))
+    return _Choice(titles, documents[0] if len(documents) == 1 else None)
+
+
+_EDITION = re.compile(r"(?<![在到于至止])(?:19|20)\d\d年?(?:版|修订|修正|公布|通过)?的?\s*[《〈]?$")
+_EDITION_AFTER = re.compile(
+    r"\s*[》〉]?(?:\((?:19|20)\d\d[^)]{0,6}\)|(?:19|20)\d\d年?(?:版|修正|修订))"
+)
+
+
+def _blanked(asked: Asked) -> str:
+    """The question with names and their years (2018年的公司法) blanked, of the same length."""
+    text = asked.question.folded
+    for name in asked.named:
+        before, after = text[: name.span.start], text[name.span.end :]
+        year = _EDITION.search(before)
+        start = year.start() if year else name.span.start
+        edition = _EDITION_AFTER.match(after)
+        end = name.span.end + (edition.end() if edition else 0)
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _told(
+    asked: Asked,
+    question: Question,
+    mentions: Sequence[Mention],
+    document: Document,
+    reply: Reply,
+) -> AnswerStatus:
+    """Named 条: their words; or, where a datum in one is asked for and not there, that."""
+    resolved = [resolve(document, m, asked.question.folded) for m in mentions]
+    found = [f for one in resolved for f in one.found]
+    asks_for = question.asks & {Asks.AMOUNT, Asks.DATE}
+    if not (asks_for and question.terms and len(found) == len(resolved) == 1):
+        return lookup.by_pinpoint(question, document, resolved, reply)
+    whole = lookup.narrow(document, found[0], question)
+    text = squeezed(whole.provision.span.of(document.text))
+    if whole.provision.level in CONTAINERS or states(question, text):
+        return lookup.by_pinpoint(question, document, resolved, reply)
+    name = label(found[0].pinpoint, document.record.tradition)
+    reply.say(f"{titled(document.record)}{name}没有写明所问的{kind_name(question)}。")
+    reply.say("原文与此最接近的是：\n").quote(document, whole)
+    reply.say("\n")
+    return AnswerStatus.NOT_FOUND
+
+
+def not_held(titles: Sequence[str], reply: Reply) -> AnswerStatus:
+    """A document that is named and not held."""
+    names = "、".join(f"《{name}》" for name in titles)
+    reply.say(f"知识库中没有{names}，无法查阅其条文。\n")
+    return AnswerStatus.NOT_FOUND
+
+
+def which_document(titles: Sequence[str], reply: Reply, *, named: bool) -> AnswerStatus:
+    """Several documents could be meant, or none: ask, and list them only where that helps."""
+    if not titles:
+        reply.say("知识库中没有分条的规范性文件，无法按条查阅。\n")
+        return AnswerStatus.NOT_FOUND
+    shown = "、".join(t if t.startswith("《") else f"《{t}》" for t in titles[:_LISTED])
+    if len(titles) <= _LISTED:
+        reply.say(f"请写明是哪一份文件：{shown}。\n")
+    elif named:
+        reply.say(f"请写明是哪一份文件：{shown}等{len(titles)}份文件。\n")
+    else:
+        reply.say(f"知识库中有{len(titles)}份规范性文件，请写明文件名，例如“《文件名》第五条”。\n")
+    return AnswerStatus.CLARIFY
