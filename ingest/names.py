@@ -20,6 +20,9 @@ _SELF = re.compile(
 )
 _JOIN = re.compile(r"[的和与及等之、》)〉\"]|关于")
 _NATION = "中华人民共和国"
+_COURT = re.compile(
+    r"最高人民(?:法院|检察院).*关于适用[《〈]?(?P<act>[^《》〈〉]{2,30}?(?:法|法典|编))[》〉]?(?:若干问题)?的(?:规定|解释)"
+)
 _NAMED = re.compile(
     r"《(?P<title>[^《》]{2,80})》"
     r"(?:[ \t]*[(](?P<number>[^()]{0,16}?[〔\[(【［﹝][12]\d{3}[〕\])】］﹞]\d{1,5}号)[)])?"
@@ -52,7 +55,11 @@ def title_of(
 def aliases_of(title: str, clauses: Sequence[Clause], text: str) -> tuple[str, ...]:
     """Other names: without 中华人民共和国, without brackets, the stated 简称, the last noun."""
     bare = _BRACKETED.sub("", title).strip()
-    found = [bare, bare.removeprefix(_NATION), *_stated(title, clauses, text), *_nouns(bare)]
+    number = fold(title[len(bare) :])
+    found = [
+        bare, bare.removeprefix(_NATION), *_stated(title, clauses, text), *_nouns(bare),
+        *_interpretation(bare, number),
+    ]  # fmt: skip
     return tuple(dict.fromkeys(name for name in found if len(name) > 1 and name != title))
 
 
@@ -60,15 +67,37 @@ def _stated(title: str, clauses: Sequence[Clause], text: str) -> Iterator[str]:
     wanted = fold(title).strip("《》")
     for clause in clauses[:12]:
         for match in _SHORT.finditer(clause.body):
-            if match["name"] in wanted or wanted in match["name"]:
+            if _own(match["name"], match["short"], wanted):
                 at = clause.start + match.start("short")
                 yield text[at : at + len(match["short"])]
+
+
+def _own(name: str, short: str, title: str) -> bool:
+    """Whether a 简称 stated for 《name》 is the document's own, not that of an act in its title.
+
+    劳动合同法 is short for the act, although the title of its 实施条例 holds the act's name.
+    """
+    bare = _BRACKETED.sub("", title)
+    if name.removeprefix(_NATION) in (bare.removeprefix(_NATION), title.removeprefix(_NATION)):
+        return True
+    rest = iter(title)
+    return title in name and all(char in rest for char in short)
+
+
+def _interpretation(bare: str, number: str) -> Iterator[str]:
+    """公司法司法解释（二）: what an interpretation of the supreme court (司法解释) is called."""
+    match = _COURT.fullmatch(fold(bare))
+    if match:
+        act = match["act"].removeprefix(_NATION)
+        for noun in ("司法解释", "解释"):
+            yield f"{act}{noun}{number}"
+            yield f"{act}{noun}{number.strip('()')}"
 
 
 def _nouns(bare: str) -> Iterator[str]:
     folded = fold(bare)
     match = _WORD.search(folded)
-    if match is None:
+    if match is None or match[0] == "法典":
         return
     extended = folded[max(0, match.start() - 2) : match.start()]
     if match[0] != "法" and len(extended) == 2 and match.start() > 2 and not _JOIN.search(extended):

@@ -100,16 +100,26 @@ class Answerer:
         if self._catalog.revision() != self._revision:
             self._names = Names(self._catalog.names())
             self._revision = self._catalog.revision()
-        named = self._names.find(question.folded, self._tokeniser)
-        versions = dict.fromkeys(v for n in named for v in n.versions)
-        documents = in_effect([self._catalog.document(v) for v in versions], as_of)
-        unknown = self._names.unknown(question.folded, named)
+        named = self._names.read(question.folded, self._tokeniser)
+        documents, unknown = self._meant(named, as_of)
         doubts = "".join(
             f"库内文件没有“{slip.written}”，您是指{'或'.join(f'“{w}”' for w in slip.meant)}吗？"
             for slip in slips(question, self._tokeniser, self._frequency)
         )
         rest = self._beside(question, named)
         return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown), doubts)
+
+    def _meant(self, named: Sequence[Named], as_of: date) -> tuple[list[Document], list[str]]:
+        """The text meant of each document named, and the names of what is not held."""
+        documents: dict[str, Document] = {}
+        unknown: list[str] = []
+        for one in named:
+            held = by_title(self._catalog.document(v) for v in one.versions)
+            texts = [chosen(same, one.edition, as_of) for same in held]
+            if not any(texts):
+                unknown.append(one.name)
+            documents |= {text.id: text for text in texts if text}
+        return list(documents.values()), list(dict.fromkeys(unknown))
 
     def _mended(self, question: Question, reply: Reply) -> Question:
         """The question with its sure slips mended, saying so."""

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.areas import apart, areas
 from kb.catalog import Catalog
+from kb.edition import asks_for
 from kb.model import Chunk, Document, Passage, Status
 from kb.protocols import Dense, Embedder, Lexical
 from kb.question import Question
-from kb.text import Tokeniser
+from kb.text import Tokeniser, fold
 from kb.validity import validity
 
 DEPTH = 200
@@ -65,7 +67,7 @@ class Retriever:
         near = self._dense.search(vector, depth) if vector.any() else []
         fused = fuse(words, near)
         chunks = self._catalog.chunks(list(fused))
-        return self._passages(fused, chunks.values(), scope, limit)
+        return self._passages(question, (fused, chunks.values()), scope, limit)
 
     def tokens(self, question: Question) -> list[str]:
         """What is searched for: the tokens of its phrases."""
@@ -80,14 +82,21 @@ class Retriever:
         return [*question.phrases, *others]
 
     def _passages(
-        self, fused: Mapping[str, float], chunks: Iterable[Chunk], scope: Scope, limit: int
+        self,
+        question: Question,
+        hits: tuple[Mapping[str, float], Iterable[Chunk]],
+        scope: Scope,
+        limit: int,
     ) -> list[Passage]:
+        fused, chunks = hits
         best: dict[tuple[str, str], tuple[float, Chunk, Document, Status]] = {}
         for chunk in chunks:
             if scope.documents and chunk.document_id not in scope.documents:
                 continue
             document = self._catalog.document(chunk.version)
             status = validity(document.record, scope.as_of).status
+            if not scope.documents and self._beside_it(question, chunk, document, status):
+                continue
             score = fused[chunk.id] * _weight(document, status)
             key = (chunk.version, str(chunk.unit_span))
             if key not in best or score > best[key][0]:
@@ -97,6 +106,29 @@ class Retriever:
             Passage(rank, score, chunk, document, status)
             for rank, (score, chunk, document, status) in enumerate(ranked, 1)
         ]
+
+    def _beside_it(
+        self, question: Question, chunk: Chunk, document: Document, status: Status
+    ) -> bool:
+        """Whether a passage cannot be meant: an older text, or the rules of another place.
+
+        江门高空抛物罚款 is not answered by what 清远 lays down, however well the words match.  A
+        document without a place of its own (national law) stays, and so does one of a place
+        around or inside the one asked about.  News stays where it speaks of that place.
+        """
+        record = document.record
+        if status is Status.AMENDED and not asks_for(question.folded, record):
+            return True
+        asked = areas(self._tokeniser.cut(question.folded))
+        if not asked:
+            return False
+        own = self._places(record.title) or self._places(record.issuer or "")
+        if not apart(asked, own):
+            return False
+        return record.kind.official or not any(place in fold(chunk.text) for place in asked)
+
+    def _places(self, text: str) -> frozenset[str]:
+        return areas(self._tokeniser.cut(text))
 
 
 Hits = Sequence[tuple[str, float]]

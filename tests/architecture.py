@@ -19,9 +19,11 @@ OURS = ("app", "kb", "ingest", "prompts")
 FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("kb", "kb.model", "kb.numerals", "kb.errors"),
     1: (
+        "kb.areas",
         "kb.citation",
         "kb.conditions",
         "kb.config",
+        "kb.edition",
         "kb.mentions",
         "kb.naming",
         "kb.notices",
@@ -31,6 +33,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.regional",
         "kb.slips",
         "kb.text",
+        "kb.titles",
         "kb.tokens",
         "kb.validity",
         "kb.verify",

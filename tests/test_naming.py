@@ -39,7 +39,7 @@ def test_a_document_is_named_by_title_alias_or_number(text, found):
 
 
 def unknown(text):
-    return NAMES.unknown(fold(text), NAMES.find(fold(text), TOKENISER))
+    return NAMES.unknown(fold(text), TOKENISER)
 
 
 def test_a_title_that_nobody_bears_is_told():

@@ -1,0 +1,57 @@
+"""Place words (地名): which area a question or a document speaks of, and which contains which.
+
+The lists only tell that a word is a place; a suffix (市, 县, 天河区) tells it too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_PROVINCES = (
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "
+    "广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
+).split()
+_INSIDE = {
+    "广东": frozenset(
+        (
+            "广州 深圳 珠海 汕头 佛山 韶关 湛江 肇庆 江门 茂名 惠州 梅州 汕尾 河源 阳江 清远 东莞 "
+            "中山 潮州 揭阳 云浮"
+        ).split()
+    )
+}
+_KNOWN = frozenset(_PROVINCES).union(*_INSIDE.values())
+
+_SUFFIX = re.compile(r"(?:经济特区|特别行政区|壮族自治区|自治区|自治州|自治县|省|市|县|区|州)$")
+_NO_PLACE = re.compile(
+    r"(?:试验|开发|示范|保税|自贸|经济|湾|高新|工业|产业|商务|功能|居民|住宅|先导|合作|实验|[新园小社地城郊辖山校景厂片灾牧林老特])区$"
+    r"|(?:城|超|[级辖全本我各门楼股上])市$|(?:全|本|我|各)[省县区州]$|^(?:自治|行政|经济|管辖|市辖)"
+)
+
+
+def stem(word: str) -> str:
+    """The name without 省, 市, 区 …: 深圳 of 深圳经济特区."""
+    bare = _SUFFIX.sub("", word)
+    return bare if len(bare) > 1 else word
+
+
+def is_area(word: str) -> bool:
+    """Whether a folded word is the name of a place with a government of its own."""
+    if stem(word) in _KNOWN:
+        return True
+    return len(word) > 2 and bool(_SUFFIX.search(word)) and not _NO_PLACE.search(word)
+
+
+def areas(words: Iterable[str]) -> frozenset[str]:
+    """The places among words, the widest left out where a narrower one is named beside it."""
+    found = {stem(word) for word in words if is_area(word)}
+    return frozenset(a for a in found if not found & _INSIDE.get(a, frozenset()))
+
+
+def apart(asked: frozenset[str], own: frozenset[str]) -> bool:
+    """Whether none of the places asked about is one of those, lies in one or contains one."""
+    return bool(asked and own) and not any(_touch(a, o) for a in asked for o in own)
+
+
+def _touch(one: str, other: str) -> bool:
+    return one == other or one in _INSIDE.get(other, ()) or other in _INSIDE.get(one, ())
