@@ -13,6 +13,7 @@ from datetime import date
 
 from kb import tell
 from kb.catalog import Catalog
+from kb.edition import by_title, chosen
 from kb.extract import ENOUGH, SURE, Extract, extract
 from kb.model import Answer, AnswerStatus, Document, Mode, Passage
 from kb.naming import Named, Names, in_effect
