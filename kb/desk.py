@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kb.answer import AROUND, Answerer
+from kb.answer import AROUND, LONGEST, Answerer
 from kb.catalog import Catalog, Held
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.config import Settings
 from kb.embed.static import StaticEmbedder
-from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
+from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision, UsageError
 from kb.extract import Extract, extract
 from kb.home import check_makers, vectors_folder, words_folder
 from kb.index.embedded import Embedded
@@ -25,7 +26,7 @@ from kb.model import Answer, Document, Passage, Span
 from kb.naming import Names, in_effect
 from kb.notices import titled
 from kb.protocols import Embedder
-from kb.question import read_question
+from kb.question import Question, read_question
 from kb.retrieve import Retriever, Scope
 from kb.snippet import snippet
 from kb.text import Tokeniser, fold
@@ -83,51 +84,54 @@ class Desk:
         self.dense.close()
         self._catalog.close()
 
-    def _fresh(self) -> None:
-        """See what another process has ingested since."""
-        if self._catalog.revision() != self._revision:
-            self._words.reload()
-            self._catalog.document.cache_clear()
-            self._revision = self._catalog.revision()
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """One caller at a time, everything read of one moment, what was ingested since included."""
+        with self._lock, self._catalog.reading():
+            if self._catalog.revision() != self._revision:
+                self._words.reload()
+                self._catalog.document.cache_clear()
+                self._revision = self._catalog.revision()
+            yield
 
     def ask(self, question: str, as_of: date | None = None) -> Answer:
         """The answer to a question, on that day (today in Shanghai)."""
         started = time.perf_counter()
-        with self._lock:
-            self._fresh()
-            read = read_question(question, self._tokeniser)
-            answer = self._answerer.answer(read, as_of or today())
+        with self._one_moment():
+            answer = self._answerer.answer(self._read(question), as_of or today())
         return replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 1))
 
     def search(self, question: str, limit: int = 10, as_of: date | None = None) -> list[Row]:
-        """The passages that may matter, one per 条, best first."""
-        with self._lock:
-            self._fresh()
-            read = read_question(question, self._tokeniser)
+        """The passages that may matter, one per 条, best first; UsageError for too long a text."""
+        if len(question) > LONGEST:
+            raise UsageError(f"检索词有{len(question)}字，超过{LONGEST}字：请缩短")
+        with self._one_moment():
+            read = self._read(question)
             passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
             return [Row(passage, snippet(passage, scale)) for passage in passages]
 
     def extract(self, question: str, as_of: date, *, without: str = "") -> Extract:
         """The quotes and the confidence behind an answer, for measuring; one source left out."""
-        with self._lock:
-            self._fresh()
-            read = read_question(question, self._tokeniser)
+        with self._one_moment():
+            read = self._read(question)
             passages = self._retriever.retrieve(read, Scope(as_of), AROUND * 2)
             kept = [p for p in passages if p.document.source != without][:AROUND]
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
             return extract(read, kept, scale)
 
+    def _read(self, question: str) -> Question:
+        """The question, read no further than the longest that is answered."""
+        return replace(read_question(question[: LONGEST + 1], self._tokeniser), text=question)
+
     def documents(self) -> list[Held]:
         """Everything held, by title."""
-        with self._lock:
-            self._fresh()
+        with self._one_moment():
             return self._catalog.held()
 
     def document(self, name: str, as_of: date | None = None) -> Document:
         """The document of that title, alias, 文号, source or id."""
-        with self._lock:
-            self._fresh()
+        with self._one_moment():
             held = self._catalog.held()
             exact = [h for h in held if name in (h.id, h.version, h.source, h.record.title)]
             versions = [h.version for h in exact] or self._named(name)
@@ -135,8 +139,8 @@ class Desk:
         if not found:
             raise UnknownDocument(f"知识库中没有“{name}”：python app.py documents 列出现有文件")
         if len(found) > 1:
-            names = "、".join(f"{titled(d.record)}（{d.source}）" for d in found[:6])
-            raise AmbiguousCitation(f"“{name}”可能指：{names}。请写全标题或文件名")
+            names = "、".join(f"{titled(d.record)}（{d.source}，{d.id}）" for d in found[:6])
+            raise AmbiguousCitation(f"“{name}”可能指：{names}。请写全标题、文件名或括号里的编号")
         return found[0]
 
     def _named(self, name: str) -> Sequence[str]:

@@ -134,6 +134,7 @@ class _Engine:
     knows: Callable[[str], bool]
 
 
+@lru_cache(maxsize=1)
 def _rjieba() -> _Engine:
     import rjieba
 
@@ -141,6 +142,7 @@ def _rjieba() -> _Engine:
     return _Engine(cutter.cut, cutter.cut_for_search, cutter.has_word)
 
 
+@lru_cache(maxsize=1)
 def _jieba() -> _Engine:
     import logging
     import tempfile
@@ -152,7 +154,9 @@ def _jieba() -> _Engine:
     jieba.setLogLevel(logging.ERROR)
     cutter = jieba.Tokenizer()
     # A cache in a shared temporary folder can be planted by anyone on the machine.
-    cutter.tmp_dir = tempfile.mkdtemp(prefix="tiaowen-")
+    with tempfile.TemporaryDirectory(prefix="tiaowen-") as folder:
+        cutter.tmp_dir = folder
+        cutter.initialize()
     return _Engine(
         lambda run: list(cutter.cut(run)),
         lambda run: list(cutter.cut_for_search(run)),
