@@ -6,6 +6,7 @@ import copy
 import re
 from collections import Counter
 from typing import Any
+from urllib.parse import urldefrag, urljoin
 
 _PRE = re.compile(r"<pre\b.*?</pre>", re.I | re.S)
 _HAN = "㐀-鿿豈-﫿，。、；：？！“”‘’（）《》【】"
@@ -16,13 +17,16 @@ _BLOCKS = "p|div|li|tr|td|h[1-6]|article|section|table|ul|ol|body|blockquote|cen
 _FURNITURE = ("script", "style", "noscript", "template", "iframe", "svg", "button", "select")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.I)
 _FRAGMENT = re.compile(
-    rf"\s*(?:<!--.*?-->\s*)*<(?:{_BLOCKS}|font|span|strong|img)\b[^>]*>", re.I | re.S
+    rf"(?>\s*(?:<!--.*?-->\s*)*)<(?:{_BLOCKS}|font|span|strong|img)\b[^>]*>", re.I | re.S
 )
 _CLOSED = re.compile(rf"</(?:{_BLOCKS})\s*>", re.I)
 _TEXT_BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 _NEARLY_ALL = 0.8
 _NUMBERED = re.compile(r"[\s（(]*[\d一二三四五六七八九十]")
 _SPACE = re.compile(r"\s+")
+_BESIDE = ("nav", "header", "footer", "aside")
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx|txt)(?![\w.-])", re.I)
+_CALLED = re.compile(r"\s*[（(【\[]?附[件表]")
 
 
 def looks_like_html(text: str) -> bool:
@@ -51,6 +55,45 @@ def article(page: str) -> tuple[str, str]:
         # The extractor found the place, but dropped headings or sentences that stand in it.
         text = "\n".join(_lines(_holder(kept, whole)))
     return text, title
+
+
+def links(page: str, base: str) -> list[str]:
+    """The web addresses of the attachments (附件) that the page's article offers, in order."""
+    from lxml import etree
+
+    tree = _tree(page)
+    if tree is None or not any(_is_attachment(a, inside=True) for a in tree.iter("a")):
+        return []
+    base = _joined(base, next((b.get("href", "") for b in tree.iter("base")), "")) or base
+    etree.strip_elements(tree, *_FURNITURE, *_BESIDE, with_tail=False)
+    body = tree.find("body")
+    whole = tree if body is None else body
+    blocks = [(element, _squeezed(element)) for element in tree.iter(*_TEXT_BLOCKS)]
+    article = _holder(_kept(blocks, _extract(copy.deepcopy(tree))), whole)
+    around = article if article is whole else article.getparent()
+    inside = set(article.iter("a"))
+    offered = [a for a in around.iter("a") if _is_attachment(a, a in inside)]
+    found = (_joined(base, a.get("href", "")) for a in offered)
+    return [one for one in dict.fromkeys(found) if one.startswith(("http://", "https://"))]
+
+
+def _joined(base: str, address: str) -> str:
+    """The whole address, without the place in it; empty where it cannot be one."""
+    try:
+        return urldefrag(urljoin(base, address.strip())).url
+    except ValueError:
+        return ""
+
+
+def _is_attachment(link: Any, inside: bool) -> bool:
+    """Whether a link offers a file; beside the article, only under the word 附件 itself."""
+    address, said = link.get("href") or "", "".join(link.itertext())
+    if not address or address.startswith("#"):
+        return False
+    if _CALLED.match(said):
+        return True
+    named = _ATTACHMENT.search(address) or _ATTACHMENT.search(said)
+    return bool(named) and (inside or bool(_CALLED.match("".join(link.getparent().itertext()))))
 
 
 def _title(tree: Any) -> str:

@@ -19,6 +19,7 @@ class Settings:
     tokeniser: str = "rjieba"
     host: str = "127.0.0.1"
     port: int = 7860
+    fetch_private: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -31,7 +32,10 @@ class Settings:
         port = environ.get("KB_PORT") or str(default.port)
         if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             problems.append(f"KB_PORT={port}：应为 1–65535 的整数")
-        known = {"KB_HOME", "KB_TOKENISER", "KB_HOST", "KB_PORT"}
+        private = environ.get("KB_FETCH_PRIVATE") or "0"
+        if private not in ("0", "1"):
+            problems.append(f"KB_FETCH_PRIVATE={private}：只能是 0 或 1")
+        known = {"KB_HOME", "KB_TOKENISER", "KB_HOST", "KB_PORT", "KB_FETCH_PRIVATE"}
         unknown = sorted(name for name in environ if name.startswith("KB_") and name not in known)
         problems.extend(
             f"{name}：没有这个设置（有：{'、'.join(sorted(known))}）" for name in unknown
@@ -43,4 +47,5 @@ class Settings:
             tokeniser=tokeniser,
             host=environ.get("KB_HOST") or default.host,
             port=int(port),
+            fetch_private=private == "1",
         )

@@ -82,6 +82,7 @@ DOORS: Mapping[str, str] = {
     "chromadb": "kb.index.generation",
     "docx": "ingest.word",
     "filelock": "kb.home",
+    "httpcore": "ingest.wire",
     "jieba": "kb.text",
     "langchain_openai": "kb.llm",
     "lxml": "ingest.html",
@@ -109,7 +110,7 @@ SEVERAL_DOORS: Mapping[str, tuple[str, ...]] = {
 }
 """The exceptions: libraries (and sqlite3) met in several modules, and under which packages."""
 
-LIGHT = ("numpy", "sqlite3", "tantivy", "langchain_core")
+LIGHT = ("httpcore", "numpy", "sqlite3", "tantivy", "langchain_core")
 """What may be imported at the head of a module: it is quick, or its base classes are inherited.
 
 Everything else is imported inside the function that opens it, so ``app.py --help`` is instant.

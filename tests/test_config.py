@@ -18,6 +18,11 @@ def test_settings_are_read_from_any_mapping():
     assert settings == Settings(home=Path("/data/kb"), tokeniser="jieba", port=80)
 
 
+@pytest.mark.parametrize(("written", "private"), [("1", True), ("0", False), ("", False)])
+def test_addresses_of_an_intranet_are_opened_by_a_setting_alone(written, private):
+    assert Settings.from_env({"KB_FETCH_PRIVATE": written}).fetch_private is private
+
+
 def test_every_problem_is_told_at_once():
     with pytest.raises(ConfigError) as caught:
         Settings.from_env({"KB_TOKENISER": "x", "KB_PORT": "99999", "KB_HOEM": "y"})
