@@ -6,9 +6,10 @@ What a document does not state is said to be not stated.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from kb.citation import Found, places
 from kb.model import AnswerStatus, Basis, Document, Level, Record, Relation, Span
@@ -133,11 +134,11 @@ _RELATED = {Datum.REPEALS: "repeals", Datum.BASIS: "based_on"}
 _KINDS = (
     "法|条例|办法|规定|细则|导则|意见|措施|方案|规则|规程|准则|守则|章程|指引|标准|通知|解释|决定"
 )
-_OWN = rf"本(?![章节条款项])(?:{_KINDS}|[\u4e00-\u9fff]{{1,6}}(?:导则|办法|规定))"
+_OWN = rf"本(?![章节款项]|条(?!例))(?:{_KINDS}|[\u4e00-\u9fff]{{1,6}}(?:导则|办法|规定))"
 _CLAUSES = {
     Datum.BASIS: re.compile(rf"(?:根据|依据|按照|依照)[^。]*制定{_OWN}"),
     Datum.PURPOSE: re.compile(rf"为(?!本)[^。]*制定{_OWN}"),
-    Datum.SCOPE: re.compile(rf"{_OWN}(?:的)?适用(?:于|范围)|适用{_OWN}"),
+    Datum.SCOPE: re.compile(rf"{_OWN}(?:的)?适用(?:于|范围)|适用{_OWN}(?!第)"),
 }  # fmt: skip
 
 
@@ -161,18 +162,28 @@ def _related(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
 
 
 def _clause(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
-    """适用范围, 制定目的: the first provision that says it."""
+    """适用范围, 制定目的: the first of the opening provisions that says it."""
+    for found in islice(_opening(document), _FIRST):
+        if _CLAUSES[datum].search(squeezed(found.provision.span.of(document.text))):
+            reply.say(f"{titled(document.record)}的{datum}：\n")
+            reply.quote(document, found)
+            reply.say("\n")
+            return ANSWERED
+    return _not_stated(datum, document, reply)
+
+
+_FIRST = 12
+"""How many opening provisions may say what a document is for; later ones speak of a part of it."""
+
+
+def _opening(document: Document) -> Iterator[Found]:
+    """The 款, the 条 of one 款, and the 段 without 条, in order."""
     for found in places(document):
         node = found.provision
-        if node.level in (Level.ARTICLE, Level.PARAGRAPH, Level.SEGMENT) and not (
-            node.level is Level.ARTICLE and len(node.children) > 1
+        if node.level in (Level.PARAGRAPH, Level.SEGMENT) or (
+            node.level is Level.ARTICLE and len(node.children) < 2
         ):
-            if _CLAUSES[datum].search(squeezed(node.lead.of(document.text))):
-                reply.say(f"{titled(document.record)}的{datum}：\n")
-                reply.quote(document, found)
-                reply.say("\n")
-                return ANSWERED
-    return _not_stated(datum, document, reply)
+            yield found
 
 
 _ADDRESSEE = re.compile(r"^[ \t\u3000]*([^。;；:：\n]{2,200}[:：])[ \t\u3000]*$", re.MULTILINE)

@@ -77,22 +77,29 @@ def _unnumbered(found: Found) -> str:
 def narrow(document: Document, found: Found, question: Question) -> Found:
     """The part of a provision that the rest of the question singles out, else all of it.
 
-    It must be the only part, say all that the whole says of the question, its lead-in included, and
-    have the kind of thing asked for.
+    It must be the only part that says all that any part says of the question, what the 引导句 says
+    left aside, and it must have the kind of thing asked for.
     """
     needs = bool(question.asks & _KINDS)
     while question.terms and found.provision.children:
-        text = squeezed(found.provision.span.of(document.text))
-        spoken = [t for t in question.terms if carries(t, text) == 1]
-        fitting = [
-            f
+        lead = squeezed(found.provision.lead.of(document.text))
+        parts = [
+            (f, squeezed(f.provision.span.of(document.text)))
             for f in places(document)
             if any(f.provision is c for c in found.provision.children)
-            and (part := squeezed(f.provision.span.of(document.text)))
-            and all(carries(t, part) == 1 for t in spoken)
-            and (not needs or (suits(question, part) and states(question, part)))
         ]
-        if not spoken or len(fitting) != 1:
+        telling = [
+            t
+            for t in question.terms
+            if carries(t, lead) < 1 and any(carries(t, text) == 1 for _, text in parts)
+        ]
+        fitting = [
+            f
+            for f, text in parts
+            if all(carries(t, text) == 1 for t in telling)
+            and (not needs or (suits(question, text) and states(question, text)))
+        ]
+        if not telling or len(fitting) != 1:
             break
         found = fitting[0]
     return found

@@ -15,10 +15,11 @@ from typing import Protocol
 from kb import datum, headings, lookup
 from kb.catalog import Catalog, Held
 from kb.citation import Mention, label
+from kb.edition import in_effect, years
 from kb.evidence import kind_name, states
 from kb.mentions import unreadable
 from kb.model import CONTAINERS, Answer, AnswerStatus, Document, Mode, Span
-from kb.naming import Named, in_effect
+from kb.naming import Named
 from kb.notices import titled
 from kb.question import Asks, Question, read_question
 from kb.reply import Reply
@@ -226,23 +227,24 @@ def _of(documents: Sequence[Document]) -> _Choice:
     return _Choice(titles, documents[0] if len(documents) == 1 else None)
 
 
-_EDITION = re.compile(r"(?<![在到于至止])(?:19|20)\d\d年?(?:版|修订|修正|公布|通过)?的?\s*[《〈]?$")
-_EDITION_AFTER = re.compile(
-    r"\s*[》〉]?(?:\((?:19|20)\d\d[^)]{0,6}\)|(?:19|20)\d\d年?(?:版|修正|修订))"
-)
-
-
 def _blanked(asked: Asked) -> str:
-    """The question with names and their years (2018年的公司法) blanked, of the same length."""
+    """The question with the names of documents blanked, of the same length."""
     text = asked.question.folded
     for name in asked.named:
-        before, after = text[: name.span.start], text[name.span.end :]
-        year = _EDITION.search(before)
-        start = year.start() if year else name.span.start
-        edition = _EDITION_AFTER.match(after)
-        end = name.span.end + (edition.end() if edition else 0)
+        before, after = _day_asked_about(asked, name)
+        start, end = name.span.start + before, name.span.end - after
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _day_asked_about(asked: Asked, named: Named) -> tuple[int, int]:
+    """How much of a name is a year to judge (2024年导则有效吗), not that of a text of its own."""
+    edition = named.edition
+    own = [d for d in asked.documents if d.version in named.versions]
+    if edition is None or edition.year is None or edition.said or not own:
+        return 0, 0
+    of_text = any(edition.year in years(document.record) for document in own)
+    return (0, 0) if of_text else edition.length
 
 
 def _told(
