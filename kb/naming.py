@@ -15,7 +15,7 @@ from kb.areas import is_area, stem
 from kb.edition import Edition, in_effect, read_edition
 from kb.model import Span
 from kb.text import Tokeniser
-from kb.titles import KINDS, NUMBER, bare, quoted, shortens, talk
+from kb.titles import EDITED, KINDS, LOOSE, NUMBER, bare, quoted, shortens, talk
 
 __all__ = ["Named", "Names", "in_effect"]
 
@@ -34,8 +34,8 @@ _TAIL = re.compile(
     r"(?:的)?(?:司法解释|(?:实施|配套|管理|登记)(?:细则|条例|办法|规定|措施|意见|方案)|修正案)"
     rf"{NUMBER}?|解释(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+(?![款项条个年])|(?={_PINNED}))"
 )
-_LONGER = re.compile(rf"(?P<head>[一-鿿]{{2,16}}?)(?:{KINDS}){NUMBER}?{_HERE}")
-_WORD_OF = re.compile(r"[人律院定规治官制庭学医]")
+_LONGER = re.compile(rf"(?P<head>(?![和与及或跟同对])[一-鿿]{{2,16}}?)(?:{KINDS}){NUMBER}?{_HERE}")
+_WORD_OF = re.compile(r"[人律院治官制庭学医]|定(?!义)|规(?!定)")
 """What makes 公司法 part of another word: 公司法人, 公司法定代表人."""
 
 _ASKERS = frozenset("企业 公司 单位 个人 机构 我们 你们 大家 老板".split())
@@ -49,6 +49,11 @@ class Named:
     span: Span
     versions: tuple[str, ...]
     edition: Edition | None = None
+
+    @property
+    def title(self) -> str:
+        """The name to show between 《》."""
+        return self.name if self.name.count("《") == self.name.count("》") else bare(self.name)
 
 
 class Names:
@@ -117,6 +122,8 @@ class Names:
     def _quoted(self, folded: str, inside: Span, tokeniser: Tokeniser) -> Named:
         tail = _TAIL.match(folded, inside.end + 1)
         span = Span(inside.start, tail.end()) if tail else inside
+        if edited := EDITED.search(inside.of(folded)):
+            span = Span(inside.start, inside.start + edited.start())
         name = span.of(folded)
         held = self.exactly(name) or self._shortened(bare(name), tokeniser)
         return Named(name, span, held)
@@ -203,7 +210,7 @@ def _words_before(folded: str, end: int, tokeniser: Tokeniser) -> list[str]:
         kept.insert(0, words.pop())
     if not kept and len(words) > 1 and words[-1] == "的" and is_area(words[-2]):
         kept = words[-2:]
-    while kept and kept[0] in _ASKERS:
+    while kept and (kept[0] in _ASKERS or kept[0] in LOOSE):
         kept.pop(0)
     return kept
 

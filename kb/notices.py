@@ -60,7 +60,10 @@ def _edition(record: Record) -> str:
 def _not_yet(record: Record, day: str) -> str:
     title, start = titled(record), begins(record)
     if start and start != record.effective_from:
-        return f"{title}的这一文本自{chinese_date(start)}修改而成，截至{day}尚未施行。"
+        return (
+            f"{title}的这一文本于{chinese_date(start)}修改而成，截至{day}尚未施行；"
+            "知识库中没有当时施行的文本。"
+        )
     since = chinese_date(record.effective_from) if record.effective_from else ""
     return f"{title}自{since}起施行，截至{day}尚未施行。"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.areas import apart, areas
+from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
 from kb.edition import asks_for
 from kb.model import Chunk, Document, Passage, Status
@@ -128,7 +128,7 @@ class Retriever:
         return record.kind.official or not any(place in fold(chunk.text) for place in asked)
 
     def _places(self, text: str) -> frozenset[str]:
-        return areas(self._tokeniser.cut(text))
+        return area_of(fold(text), self._tokeniser.cut(text))
 
 
 Hits = Sequence[tuple[str, float]]

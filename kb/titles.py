@@ -24,9 +24,14 @@ NUMBER = (
 """The （二） of a title."""
 
 _END = re.compile(rf"(?P<noun>{KINDS})(?P<number>\(?[一二三四五六七八九十]{{1,3}}\)?)?$")
-_YEAR = re.compile(r"\((?:19|20)\d\d年?[一-鿿]{0,4}\)$")
+EDITED = re.compile(r"\((?:19|20)\d\d年?[一-鿿]{0,4}\)$")
 _NATION = "中华人民共和国"
-_LOOSE = frozenset("的 若干 问题 关于 适用 有关 相关".split())
+LOOSE = frozenset("的 若干 问题 关于 适用 有关 相关".split())
+"""Words that a shortened title drops."""
+
+_NAMING = (LOOSE | {"不", "反"}) - {"的"}
+"""Words without weight that a name may hold: 反不正当竞争法, 若干问题的规定."""
+
 _TALK = frozenset(
     (
         "介绍 解读 说明 查找 查阅 查看 翻到 翻译 引用 引述 复述 背诵 概括 总结 归纳 比较 "
@@ -37,7 +42,9 @@ _TALK = frozenset(
         "还有 并且 或者 因为 所以 但是 然后 另外 那么 我市 本市 我省 本省 我区 本区 新 旧 原 "
         "老 读 看 讲 答 求 找 某 年 当 后 前 版 修正 修订 修改 公布 通过 颁布 你好 您好 谢谢 "
         "麻烦 对于 针对 来自 出自 见 即 如 则 其实 假如 要是 是不是 规定 写明 明确 载明 引 "
-        "述 及其 施行 实施 执行 生效 出台 印发 发布 制定 贯彻 落实 宣传 解释"
+        "述 及其 施行 实施 执行 生效 出台 印发 发布 制定 贯彻 落实 宣传 解释 "
+        "月 日 号 底 初 末 年底 年初 月底 之后 之前 以后 以前 期间 届时 今年 去年 明年 朗读 诵读 "
+        "念 讲解 阐述 分析 摘录 抄录 打印 下载 转发 比对 核对 核实 确认 提到 提及 写进 出现"
     ).split()
 )
 """Words around a name that are no part of one."""
@@ -45,12 +52,14 @@ _TALK = frozenset(
 
 def talk(word: str) -> bool:
     """Whether a folded word is talk around a name and no part of one."""
-    return word in _TALK or (carries_no_weight(word) and word not in _LOOSE) or word == "的"
+    if word in _NAMING:
+        return False
+    return word in _TALK or carries_no_weight(word)
 
 
 def bare(title: str) -> str:
     """A folded title without its brackets, its year and the name of the nation."""
-    plain = re.sub(r"[《》〈〉<>\"' ]", "", _YEAR.sub("", title))
+    plain = re.sub(r"[《》〈〉<>\"' ]", "", EDITED.sub("", title))
     return plain.replace(_NATION, "")
 
 
@@ -78,7 +87,7 @@ def shortens(short: str, title: str, tokeniser: Tokeniser) -> bool:
     head, rest = short[: own.start()], title[: other.start()]
     if own["noun"] in ("法", "法典"):
         return _initials(head, rest)
-    words = [w for w in tokeniser.cut(head) if w not in _LOOSE]
+    words = [w for w in tokeniser.cut(head) if w not in LOOSE]
     return any(len(w) > 1 for w in words) and _in_order(words, rest)
 
 

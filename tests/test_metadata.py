@@ -284,3 +284,62 @@ def test_statutes_have_no_last_day():
         if record(stripped(path.read_text(encoding="utf-8"))).effective_to
     ]
     assert ended == []
+
+
+# --- amendment ------------------------------------------------------------------------------
+
+PASSED = "2007年8月30日 某市人民代表大会常务委员会第一次会议通过"
+AMENDED = [
+    ([PASSED], None),
+    ([PASSED, "2012年1月2日 某市人民代表大会常务委员会第二次会议修订"], date(2012, 1, 2)),
+    ([PASSED, "2012年1月2日 第二次会议《关于修改〈某法〉的决定》第一次修正",
+      "2018年3月4日 第三次会议《关于修改〈某法〉等七部法律的决定》第二次修正）"], date(2018, 3, 4)),
+    ([PASSED, "2012年1月2日第二次会议第一次修正  2018年3月4日第三次会议第一次修订  根据"],
+     date(2018, 3, 4)),
+    ([PASSED, "2017年5月6日 第四次会议《关于修改<某法>", "<某计量法>的决定》修正"],
+     date(2017, 5, 6)),
+    ([PASSED, "根据2013年7月8日《某市人民政府关于修改部分规章的决定》修订"], date(2013, 7, 8)),
+    ([PASSED, "2013年7月8日 第五次会议批准"], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "day"), AMENDED)
+def test_the_last_amendment_is_read_from_the_lines_under_the_title(lines, day):
+    head = "".join(f"{line}\n\n" for line in lines)
+    found = record(policy("本法自2008年1月1日起施行。", title="某市产业促进条例", head=head))
+    assert found.amended_on == day
+    assert found.adopted_on is not None
+    if day:
+        quote = found.evidence["amended_on"].quote
+        assert f"{day.year}年" in quote and quote.endswith(("修正", "修订"))
+
+
+ALIASES = [
+    ("某市劳动法实施办法", "为实施《某市劳动法》（以下简称劳动法），制定本办法。", "劳动法", False),
+    ("某市产业扶持办法", "《某市产业扶持办法》（以下简称《新政十条》）如下。", "新政十条", True),
+    ("最高人民法院关于适用《某某法》若干问题的规定（二）", "略。", "某某法司法解释二", True),
+    ("最高人民法院关于适用《某某法》若干问题的解释", "略。", "某某法解释", True),
+    ("中华人民共和国某某法典", "略。", "某某法典", True),
+    ("中华人民共和国某某法典", "略。", "国某某法典", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "says", "alias", "own"), ALIASES)
+def test_a_short_name_is_the_documents_own_or_not_taken(title, says, alias, own):
+    assert (alias in record(f"{title}\n第一条 {says}\n第二条 略。").aliases) is own
+
+
+@needs_laws
+def test_the_amendment_of_a_statute_is_the_day_its_file_is_named_by():
+    checked = 0
+    for path in sorted(LAWS.rglob("*.md"))[::29]:
+        text = path.read_text("utf-8")
+        head = text.partition("<!-- INFO END -->")[0].rstrip("）) \n")
+        named = re.search(r"(\d{4}-\d\d-\d\d)", path.name)
+        if named and head.endswith(("修正", "修订")):
+            found = record(stripped(text)).amended_on
+            y, m, d = (int(part) for part in named[1].split("-"))
+            if f"{y}年{m}月{d}日" in head:
+                assert str(found) == named[1], path.name
+                checked += 1
+    assert checked > 5

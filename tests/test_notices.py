@@ -41,6 +41,8 @@ def test_whom_to_ask_is_the_stated_contact_then_the_interpreter_then_the_issuer(
     [({"effective_from": None, "effective_to": None}, "unknown"),
      ({"repealed_on": date(2021, 1, 1)}, "repealed"),
      ({"effective_from": date(2024, 1, 1), "effective_to": None}, "not_yet_effective"),
+     ({"superseded_on": date(2022, 7, 1), "effective_to": None}, "amended"),
+     ({"amended_on": date(2024, 1, 1), "effective_to": None}, "not_yet_effective"),
      ({"kind": Kind.NEWS}, "news"), ({"kind": Kind.COMMENTARY}, "commentary")],
 )  # fmt: skip
 def test_every_status_that_a_reader_must_know_has_its_line(changes, kind):
@@ -49,3 +51,12 @@ def test_every_status_that_a_reader_must_know_has_its_line(changes, kind):
 
 def test_a_document_in_force_needs_no_line():
     assert of(RECORD, date(2022, 12, 31)) == ()
+
+
+def test_an_older_text_tells_which_it_is_and_since_when_another_holds():
+    record = replace(RECORD, amended_on=date(2021, 3, 4), superseded_on=date(2022, 7, 1))
+    (notice,) = of(record, date(2022, 8, 1))
+    for words in ("2021年3月4日", "已修改", "现行版本自2022年7月1日起施行"):
+        assert words in notice.text
+    (early,) = of(record, date(2021, 1, 1))
+    assert "2021年3月4日修改" in early.text and "没有当时施行的文本" in early.text

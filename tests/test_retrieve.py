@@ -61,3 +61,52 @@ def test_a_text_and_its_traditional_twin_are_found_alike(desk, desk_hant, as_of,
 def test_the_score_falls_with_the_rank(desk):
     scores = [r.passage.score for r in desk.search("数据企业", 10, date(2026, 1, 1))]
     assert scores == sorted(scores, reverse=True)
+
+
+def rules(place, name, days, head=""):
+    body = f"第一条 在{place}捡拾遗失物应当在{days}日内上交。\n第二条 本条例自2020年1月1日起施行。"
+    return f"{place}{name}\n{head}{body}\n"
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    from conftest import desk_of
+
+    folder = tmp_path_factory.mktemp("places")
+    issued = "2019年5月6日 全国人民代表大会常务委员会第一次会议通过\n\n"
+    later = issued + "2022年5月6日 全国人民代表大会常务委员会第二次会议修订\n\n"
+    for name, text in {
+        "a.txt": rules("江门市", "拾得物条例", 3), "b.txt": rules("清远市", "拾得物条例", 5),
+        "c.txt": rules("广东省", "拾得物条例", 7), "d.txt": rules("海东县", "拾得物条例", 9),
+        "e.txt": rules("中华人民共和国", "拾得物法", 11, issued),
+        "f.txt": rules("中华人民共和国", "拾得物法", 13, later),
+    }.items():  # fmt: skip
+        (folder / name).write_text(text, "utf-8")
+    one = desk_of(folder, home=tmp_path_factory.mktemp("home"))
+    yield one
+    one.close()
+
+
+PLACES = [
+    ("江门捡拾遗失物几日内上交", "acf"), ("清远市捡拾遗失物几日内上交", "bcf"),
+    ("广东捡拾遗失物几日内上交", "abcf"), ("深圳捡拾遗失物几日内上交", "cf"),
+    ("上海捡拾遗失物几日内上交", "f"), ("海东县捡拾遗失物几日内上交", "df"),
+    ("捡拾遗失物几日内上交", "abcdf"), ("2019年的法：捡拾遗失物几日内上交", "abcdef"),
+    ("旧版拾得物法捡拾遗失物几日内上交", "abcdef"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "found"), PLACES)
+def test_the_rules_of_another_place_and_replaced_texts_are_left_out(places, as_of, question, found):
+    rows = places.search(question, 20, as_of)
+    assert "".join(sorted({r.passage.document.source[0] for r in rows})) == found
+
+
+def test_a_replaced_text_is_told_where_it_is_asked_for(places, as_of):
+    answer = places.ask("旧拾得物法第一条", as_of)
+    assert [n.kind for n in answer.notices] == ["amended"] and "11日" in answer.text
+    assert [c.status for c in answer.citations] == ["amended"]
+    assert "13日" in places.ask("拾得物法第一条", as_of).text
+    assert "13日" in places.ask("拾得物法捡拾遗失物几日内上交", as_of).text
+    held = {h.source: str(h.record.superseded_on) for h in places.documents()}
+    assert held["e.txt"] == "2022-05-06" and held["f.txt"] == "None"
