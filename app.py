@@ -1,6 +1,6 @@
 """条文 (Tiaowen): ask policy documents, and get answers with citations that can be checked.
 
-    python app.py ingest [PATH ...]             files or folders; default data/policies
+    python app.py ingest [PATH ...]             files, folders or URLs; default data/policies
     python app.py search QUESTION [-k 10]       passages, one row per 条
     python app.py ask QUESTION [--as-of DATE]   an answer with its citations
     python app.py show DOCUMENT [PINPOINT]      outline, or the exact text
@@ -29,10 +29,11 @@ DEFAULT_FOLDER = Path(__file__).parent / "data" / "policies"
 
 
 def ingest(args: argparse.Namespace, settings: Settings) -> int:
-    """读取文件或文件夹，建立或更新知识库（默认 data/policies）."""
+    """读取文件、文件夹或网址，建立或更新知识库（默认 data/policies）."""
     from ingest.report import report_json, report_text
     from ingest.roots import roots
     from ingest.run import run, run_rebuild
+    from ingest.visit import Visitor
     from kb.console import Bars, dump
     from kb.text import Tokeniser
 
@@ -44,7 +45,8 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
         if args.rebuild:
             report = run_rebuild(settings.home, tokeniser, bars)
         else:
-            named = roots([Path(p) for p in args.path] or [DEFAULT_FOLDER])
+            web = Visitor.of(settings.home, bars, private=settings.fetch_private)
+            named = roots(args.path or [DEFAULT_FOLDER], web)
             report = run(settings.home, tokeniser, named, bars)
     took = round(time.perf_counter() - started, 2)
     print(dump(report_json(report, took)) if args.json else report_text(report, took))

@@ -11,9 +11,10 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from kb.errors import UnreadableDocument
+from kb.errors import UnreadableDocument, UsageError
 
 Resolver = Callable[[str, int], Sequence[str]]
 """(host, port) → the IP addresses that the host's name stands for."""
@@ -50,6 +51,24 @@ class Address:
         return self.origin + self.target
 
 
+LIST_SUFFIX = ".urls"
+"""A text file of this name lists web addresses, one a line; ``#`` starts a remark."""
+
+
+def listed(path: Path) -> list[str]:
+    """The web addresses of a list; raise UsageError for a line that is none."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"读不了网址清单 {path}：请检查权限，并存为 UTF-8") from error
+    found = [(i, line.strip()) for i, line in enumerate(lines, 1)]
+    named = [(i, line) for i, line in found if line and not line.startswith("#")]
+    for i, line in named:
+        if not is_address(line):
+            raise UsageError(f"{path} 第 {i} 行不是网址：每行请写一个 http:// 或 https:// 网址")
+    return list(dict.fromkeys(line for _, line in named))
+
+
 def is_address(name: str) -> bool:
     """Whether a name given to ``ingest`` is a web address and not a file."""
     return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name))
@@ -60,6 +79,8 @@ def checked(url: str) -> Address:
     try:
         parts = urlsplit(url)
         port, host = parts.port, _ascii(parts.hostname or "")
+        query = f"?{quote(parts.query, safe=_WRITTEN)}" if parts.query else ""
+        target = (quote(parts.path, safe=_WRITTEN) or "/") + query
     except ValueError as error:
         raise _refused(url, "网址写法有误：请检查") from error
     if parts.scheme not in _PORTS:
@@ -68,8 +89,6 @@ def checked(url: str) -> Address:
         raise _refused(url, "网址里带有用户名或口令：请去掉后再入库")
     if not host or port == 0 or _BAD.search(url):
         raise _refused(url, "网址写法有误（缺少主机名，或含空格、反斜杠）：请检查")
-    query = f"?{quote(parts.query, safe=_WRITTEN)}" if parts.query else ""
-    target = (quote(parts.path, safe=_WRITTEN) or "/") + query
     return Address(parts.scheme, host, port or _PORTS[parts.scheme], target)
 
 

@@ -13,6 +13,9 @@ from ingest.wire import AGENT, Response, Wire, request
 from kb.errors import UnreadableDocument
 
 REDIRECTS = 5
+DELAY = 1.0
+"""Seconds between two requests to one host."""
+
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_SIZE = 512 * 1024
 _LONGEST_WAIT = 30.0  # whatever delay a robots.txt asks for
@@ -27,7 +30,7 @@ class Fetcher:
     """Fetches addresses one after another, ``delay`` seconds between two requests to a host."""
 
     wire: Wire = field(default_factory=Wire)
-    delay: float = 1.0
+    delay: float = field(default_factory=lambda: DELAY)
     _asked: dict[str, float] = field(default_factory=dict)  # host → when it was asked last
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)  # by origin
 

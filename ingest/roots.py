@@ -1,7 +1,7 @@
-"""What the command line names, as roots: a folder with all its files, or single files of one.
+"""What the command line names, as roots: a folder with all its files, single files, addresses.
 
 A document is known by (root, source).  Ingesting a folder again removes what is gone from it;
-ingesting a single file never removes anything.
+ingesting a single file or a web address (网址) never removes anything.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
+from ingest.address import LIST_SUFFIX, is_address, listed
 from ingest.manifest import NAMES, load
 from kb.errors import IngestError, UnreadableDocument, UsageError
 
@@ -41,9 +43,32 @@ class Found:
             ) from error
 
 
+class Web(Protocol):
+    """Reads web addresses."""
+
+    def gather(self, urls: Sequence[str]) -> Sequence[str]:
+        """These addresses, each with those of its attachments."""
+        ...
+
+    def read(self, url: str) -> bytes:
+        """The bytes served there; raise UnreadableDocument where there are none to be had."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Online(Found):
+    """A page or an attachment to take in, by its web address."""
+
+    web: Web
+
+    def read(self) -> bytes:
+        """The bytes served there; raise UnreadableDocument where there are none to be had."""
+        return self.web.read(self.source)
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder that was named whole, or the folder of a file that was named itself."""
+    """A folder that was named whole, or what a file or web address that was named stands in."""
 
     id: str
     files: tuple[Found, ...]
@@ -51,12 +76,24 @@ class Root:
     overrides: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
-def roots(paths: Sequence[Path]) -> list[Root]:
-    """The roots that these paths name; raise UsageError for one that is not there."""
+def roots(names: Sequence[str | Path], web: Web | None = None) -> list[Root]:
+    """The roots that these names stand for; raise UsageError for a path that is not there."""
+    urls = [str(name) for name in names if web and is_address(str(name))]
+    paths = [Path(name) for name in names if str(name) not in urls]
     missing = [str(path) for path in paths if not _there(path)]
     if missing:
         raise UsageError(f"找不到 {'、'.join(missing)}：请检查路径（文件或文件夹）")
-    return [_folder(path) if path.is_dir() else _single(path) for path in paths]
+    lists = [path for path in paths if web and path.is_file() and path.suffix == LIST_SUFFIX]
+    urls += [url for path in lists for url in listed(path)]
+    found = [
+        _folder(path) if path.is_dir() else _single(path) for path in paths if path not in lists
+    ]
+    return [*found, _online(urls, web)] if urls and web else found
+
+
+def _online(urls: Sequence[str], web: Web) -> Root:
+    pages = web.gather(list(dict.fromkeys(urls)))
+    return Root("url", tuple(Online(url, Path(), web) for url in pages), whole=False)
 
 
 def _there(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """Web pages as documents to take in: a page, its attachments (附件), and what is known of a visit.
 
-A page is visited when it is read.  A second visit asks whether anything changed; where nothing
+A second visit asks whether anything changed; where nothing
 did, the bytes that the catalogue keeps are read again and nothing is transferred.
 """
 
@@ -10,28 +10,27 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.address import is_address
 from ingest.charset import content_type, is_text, telling
 from ingest.decode import decode
 from ingest.fetch import Fetcher
 from ingest.html import article, links, looks_like_html
 from ingest.wire import Response, Wire
 from kb.catalog import Catalog, exists
-from kb.errors import CatalogUnavailable, UnreadableDocument, UsageError
+from kb.errors import CatalogUnavailable, UnreadableDocument
 
 ATTACHMENTS = 20
 """How many attachments of one page are taken."""
 
-LIST_SUFFIX = ".urls"
-"""A text file of this name lists web addresses, one a line; ``#`` starts a remark."""
-
 FILE = "fetched.json"
+"""Where a home keeps what is known of its visits."""
+
+Progress = Callable[[str, int, int], None]
 
 _PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.I)
 _SHORT = 300  # a page that asks for a password and says little more is there to log in
@@ -54,62 +53,57 @@ class Visit:
         return {name: value for name, value in asked.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page or an attachment to take in; its source is its web address."""
-
-    source: str
-    visitor: Visitor
-    attached: bool = False
-
-    def read(self) -> bytes:
-        """The bytes served there; raise UnreadableDocument where there are none to be had."""
-        return self.visitor.read(self.source)
-
-    def brings(self) -> Sequence[Page | Surplus]:
-        """The attachments of a page that was read; an attachment brings nothing more."""
-        return () if self.attached else self.visitor.attachments(self.source)
-
-
-@dataclass(frozen=True, slots=True)
-class Surplus:
-    """The attachments of a page that are too many; to read them is to be told so."""
-
-    source: str
-    count: int
-
-    def read(self) -> bytes:
-        """Raise UnreadableDocument."""
-        raise UnreadableDocument(
-            f"网页有 {self.count} 个附件，只取前 {ATTACHMENTS} 个：其余请单独给出网址",
-            source=self.source,
-        )
-
-    def brings(self) -> Sequence[Page]:
-        """Nothing."""
-        return ()
-
-
 @dataclass(slots=True)
 class Visitor:
     """Reads web addresses for one home and remembers there what it may ask next time."""
 
     home: Path
     fetcher: Fetcher
+    progress: Progress = lambda *_: None
     _visits: dict[str, Visit] = field(default_factory=dict)
-    _read: set[str] = field(default_factory=set)
+    _read: dict[str, bytes | UnreadableDocument] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, home: Path, *, private: bool = False) -> Visitor:
+    def of(cls, home: Path, progress: Progress, *, private: bool = False) -> Visitor:
         """A visitor for this home; ``private`` opens the addresses of an intranet."""
-        return cls(home, Fetcher(Wire(private=private)), _recalled(home))
+        return cls(home, Fetcher(Wire(private=private)), progress, _recalled(home))
 
-    def page(self, url: str) -> Page:
-        """The page at this address, not visited yet."""
-        return Page(url, self)
+    def gather(self, urls: Sequence[str]) -> list[str]:
+        """These pages, which are visited now, each with its attachments, which are not yet."""
+        gathered: list[str] = []
+        for done, url in enumerate(urls):
+            self.progress("读取网页", done, len(urls))
+            try:
+                self._read[url] = self._fetch(url)
+            except UnreadableDocument as error:
+                self._read[url] = error
+                gathered.append(url)
+            else:
+                gathered += [url, *self._attachments(url, self._visits[url].links)]
+        self.progress("读取网页", len(urls), len(urls))
+        return list(dict.fromkeys(gathered))
+
+    def _attachments(self, url: str, offered: Sequence[str]) -> Sequence[str]:
+        """As many as are taken, and one more that says how many are not."""
+        if len(offered) > ATTACHMENTS:
+            self._read.setdefault(
+                offered[ATTACHMENTS],
+                UnreadableDocument(
+                    f"{url} 有 {len(offered)} 个附件，只取前 {ATTACHMENTS} 个："
+                    "这一个和其余的请单独给出网址"
+                ),
+            )
+        return offered[: ATTACHMENTS + 1]
 
     def read(self, url: str) -> bytes:
-        """The bytes served at an address; those held where the server says they are the same."""
+        """The bytes served there; raise UnreadableDocument where there are none to be had."""
+        found = self._read.pop(url) if url in self._read else self._fetch(url)
+        if isinstance(found, UnreadableDocument):
+            raise found
+        return found
+
+    def _fetch(self, url: str) -> bytes:
+        """The bytes served there; those held where the server says that they are the same."""
         visit = self._visits.get(url)
         held = _held(self.home, visit.sha256) if visit else None
         known = (visit.final, visit.conditions) if visit and held is not None else ("", {})
@@ -119,16 +113,8 @@ class Visitor:
             self._visits[url] = _seen(url, response, held)
             _remember(self.home, self._visits)
         if held is None:
-            raise UnreadableDocument("网站没有给出内容（HTTP 304）：请稍后再试", source=url)
-        self._read.add(url)
+            raise UnreadableDocument("网站没有给出内容（HTTP 304）：请稍后再试")
         return held
-
-    def attachments(self, url: str) -> Sequence[Page | Surplus]:
-        """What a page offers beside itself, if it was read; at most so many, and the rest told."""
-        offered = self._visits[url].links if url in self._read else ()
-        pages = [Page(one, self, attached=True) for one in offered[:ATTACHMENTS]]
-        surplus = [Surplus(url, len(offered))] if len(offered) > ATTACHMENTS else []
-        return [*pages, *surplus]
 
 
 def _seen(url: str, response: Response, data: bytes) -> Visit:
@@ -157,23 +143,6 @@ def _offered(data: bytes, response: Response) -> list[str]:
     if _PASSWORD.search(page) and len(article(page)[0]) < _SHORT:
         raise UnreadableDocument("网页要求登录：请登录后下载文件，再入库")
     return links(page, str(response.address))
-
-
-# --- what was named -------------------------------------------------------------------------
-
-
-def listed(path: Path) -> list[str]:
-    """The web addresses of a list; raise UsageError for a line that is none."""
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"读不了网址清单 {path}：请检查权限，并存为 UTF-8") from error
-    found = [(i, line.strip()) for i, line in enumerate(lines, 1)]
-    named = [(i, line) for i, line in found if line and not line.startswith("#")]
-    for i, line in named:
-        if not is_address(line):
-            raise UsageError(f"{path} 第 {i} 行不是网址：每行请写一个 http:// 或 https:// 网址")
-    return list(dict.fromkeys(line for _, line in named))
 
 
 # --- what is known --------------------------------------------------------------------------

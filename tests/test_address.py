@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.address import checked, is_address, is_public, reach
-from kb.errors import UnreadableDocument
+from ingest.address import checked, is_address, is_public, listed, reach
+from kb.errors import UnreadableDocument, UsageError
 
 PUBLIC = "93.184.216.34 8.8.8.8 2606:4700::1111 64:ff9b::808:808 2002:808:808::1"
 REFUSED = """127.0.0.1 127.8.9.1 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254
@@ -83,6 +83,7 @@ def test_an_address_is_sent_as_the_wire_has_it(url, sent):
         ("http://a.cn\\@b.cn/", "写法有误|口令"),
         ("http://a.cn/x y", "写法有误"),
         ("http://a.cn/x\r\nHost: b", "写法有误"),
+        ("http://a.cn/\udcff", "写法有误"),
         ("http://" + "长" * 80 + ".cn/", "写法有误"),
     ],
 )
@@ -94,3 +95,21 @@ def test_an_address_that_must_not_be_visited_says_why(url, why):
 def test_an_address_is_told_from_a_file():
     assert is_address("https://a.cn") and is_address("FTP://a.cn")
     assert not any(map(is_address, ("a.md", "C:\\a.md", "a/b://c", "//a.cn", "通知://")))
+
+
+def test_a_list_holds_an_address_a_line(tmp_path):
+    path = tmp_path / "网站.urls"
+    path.write_text("\ufeff# 园区\nhttp://a.cn/1\n\n  https://b.cn/2 \nhttp://a.cn/1\n", "utf-8")
+    assert listed(path) == ["http://a.cn/1", "https://b.cn/2"]
+
+
+def test_a_line_that_is_no_address_is_named(tmp_path):
+    path = tmp_path / "a.urls"
+    path.write_text("http://a.cn/1\n通知.md\n", "utf-8")
+    with pytest.raises(UsageError, match="第 2 行"):
+        listed(path)
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="UTF-8"):
+        listed(path)
+    with pytest.raises(UsageError, match="读不了"):
+        listed(tmp_path / "none.urls")

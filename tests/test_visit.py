@@ -11,8 +11,8 @@ from ingest.charset import content_type, telling
 from ingest.fetch import Fetcher
 from ingest.html import links
 from ingest.read import read_bytes
-from ingest.visit import FILE, Visitor, listed
-from kb.errors import UnreadableDocument, UsageError
+from ingest.visit import FILE, Visitor
+from kb.errors import UnreadableDocument
 
 HTML = "text/html"
 
@@ -29,7 +29,7 @@ def visitor(tmp_path):
 
 
 def visiting(home):
-    one = Visitor.of(home, private=True)
+    one = Visitor.of(home, lambda *_: None, private=True)
     one.fetcher = Fetcher(replace(one.fetcher.wire, seconds=3), delay=0)
     return one
 
@@ -64,7 +64,7 @@ def test_a_page_is_read_in_the_encoding_it_is_written_in(site, visitor, header, 
         written = f"<!doctype html><html><head>{head}</head><body>{websites.HANT}</body></html>"
     sent = written.encode(encoding)
     headers = {"Content_Type": header.encode().decode("latin-1")} if header else {}
-    data = visitor.page(site.put("/a.html", sent, **headers)).read()
+    data = visitor.read(site.put("/a.html", sent, **headers))
     assert read_bytes(data, "a.html").text == read_bytes(written.encode(), "a.html").text
     assert data in (sent, written.encode())
 
@@ -124,35 +124,41 @@ def test_a_page_may_say_where_its_links_start():
 
 
 def test_attachments_are_followed_one_level(site, visitor):
-    site.put("/二.txt", "第一条 甲。", Content_Type="text/plain")
     inner = site.put("/b.html", page('<p><a href="/c.txt">附件</a></p>'), Content_Type=HTML)
     offers = '<p><a href="/a.txt">附件1</a></p><p><a href="/b.html">附件2</a></p>'
-    one = visitor.page(site.put("/a.html", page(offers), Content_Type=HTML))
-    assert list(one.brings()) == []  # it was not read yet
-    one.read()
-    brought = one.brings()
-    assert [b.source for b in brought] == [site.url("/a.txt"), inner]
-    assert brought[1].read() and not brought[1].brings()
+    url = site.put("/a.html", page(offers), Content_Type=HTML)
+    gathered = visitor.gather([url])
+    assert gathered == [url, site.url("/a.txt"), inner]
+    assert site.paths() == ["/a.html"]
+    assert visitor.read(url) and visitor.read(inner)
     with pytest.raises(UnreadableDocument, match="404"):
-        brought[0].read()
+        visitor.read(site.url("/a.txt"))
+    assert site.paths() == ["/a.html", "/b.html", "/a.txt"]
 
 
 def test_attachments_are_found_where_the_page_really_was(site, visitor):
     site.put("/d/a.html", page('<p><a href="x.pdf">附件</a></p>'), Content_Type=HTML)
-    one = visitor.page(site.put("/a", status=302, Location="/d/a.html"))
-    one.read()
-    assert [b.source for b in one.brings()] == [site.url("/d/x.pdf")]
+    url = site.put("/a", status=302, Location="/d/a.html")
+    assert visitor.gather([url]) == [url, site.url("/d/x.pdf")]
 
 
 def test_only_so_many_attachments_are_taken_and_the_rest_is_told(site, visitor):
     offers = "".join(f'<p><a href="/{n}.pdf">附件{n}</a></p>' for n in range(40))
-    one = visitor.page(site.put("/a.html", page(offers), Content_Type=HTML))
-    one.read()
-    *pages, surplus = one.brings()
-    assert [p.source for p in pages] == [site.url(f"/{n}.pdf") for n in range(20)]
+    url = site.put("/a.html", page(offers), Content_Type=HTML)
+    gathered = visitor.gather([url])
+    assert gathered == [url, *(site.url(f"/{n}.pdf") for n in range(21))]
     with pytest.raises(UnreadableDocument, match="40 个附件，只取前 20 个"):
-        surplus.read()
-    assert not surplus.brings() and surplus.source == one.source
+        visitor.read(gathered[-1])
+    assert "/20.pdf" not in site.paths()
+
+
+def test_one_page_that_cannot_be_read_does_not_stop_the_others(site, visitor):
+    urls = [site.url("/none"), "ftp://a.cn/", site.put("/a.html", page(), Content_Type=HTML)]
+    assert visitor.gather(urls) == urls
+    assert visitor.read(urls[2])
+    for url, why in zip(urls[:2], ("404", "只支持"), strict=True):
+        with pytest.raises(UnreadableDocument, match=why):
+            visitor.read(url)
 
 
 # --- what is no document ----------------------------------------------------------------------
@@ -166,16 +172,16 @@ LOGIN = "<!doctype html><html><p>请登录</p><form><input name=p type='password
      ("x", "image/png", "图片"), ("x", "video/mp4", "音视频")],
 )  # fmt: skip
 def test_what_is_no_document_says_so(site, visitor, body, kind, why):
-    one = visitor.page(site.put("/a", body, Content_Type=kind))
+    url = site.put("/a", body, Content_Type=kind)
+    assert visitor.gather([url]) == [url]
     with pytest.raises(UnreadableDocument, match=why):
-        one.read()
-    assert not one.brings()
+        visitor.read(url)
 
 
 def test_a_page_with_a_box_to_log_in_beside_its_text_is_read(site, visitor):
     form = "<form><input type=password></form>"
     url = site.put("/a", page("".join([form, websites.ARTICLE * 2])), Content_Type=HTML)
-    assert visitor.page(url).read()
+    assert visitor.read(url)
 
 
 # --- the second visit -------------------------------------------------------------------------
@@ -188,21 +194,21 @@ def test_a_second_visit_transfers_nothing_and_reads_what_is_held(site, tmp_path,
     home = tmp_path / "home"
     offer = page('<p><a href="/b.pdf">附件</a></p>')
     url = site.put("/a.html", offer, Content_Type=HTML, **tag)
-    first = visiting(home).page(url).read()
+    first = visiting(home).read(url)
     keep(home, first)
-    again = visiting(home).page(url)
-    assert again.read() == first
-    assert [b.source for b in again.brings()] == [site.url("/b.pdf")]
+    again = visiting(home)
+    assert again.gather([url]) == [url, site.url("/b.pdf")]
+    assert again.read(url) == first
     asked = site.asked[-1][1]
     assert asked.get("If-None-Match") or asked.get("If-Modified-Since")
     site.put("/a.html", page("<p>第十条 新增。</p>"), Content_Type=HTML, ETag='"2"')
-    assert "第十条" in visiting(home).page(url).read().decode()
+    assert "第十条" in visiting(home).read(url).decode()
 
 
 def test_nothing_is_asked_on_condition_of_what_is_not_held(site, tmp_path):
     url = site.put("/a.html", page(), Content_Type=HTML, ETag='"1"')
     for _ in range(2):
-        assert visiting(tmp_path / "home").page(url).read()
+        assert visiting(tmp_path / "home").read(url)
     assert not any("If-None-Match" in headers for _, headers in site.asked)
 
 
@@ -211,14 +217,14 @@ def test_an_address_that_leads_elsewhere_now_is_asked_without_condition(site, tm
     for path in ("/b.html", "/c.html"):
         site.put(path, page(title=path), Content_Type=HTML, ETag='"same"')
     url = site.put("/a", status=302, Location="/b.html")
-    keep(home, visiting(home).page(url).read())
+    keep(home, visiting(home).read(url))
     site.put("/a", status=302, Location="/c.html")
-    assert "/c.html" in visiting(home).page(url).read().decode()
+    assert "/c.html" in visiting(home).read(url).decode()
 
 
 def test_a_server_that_says_unchanged_of_what_was_never_asked_is_not_believed(site, visitor):
     with pytest.raises(UnreadableDocument, match="304"):
-        visitor.page(site.put("/a", status=304)).read()
+        visitor.read(site.put("/a", status=304))
 
 
 @pytest.mark.parametrize("written", ["", "[]", "{", '{"http://a.cn": {}}', '{"x": {"links": 1}}'])
@@ -229,30 +235,9 @@ def test_a_damaged_memory_is_no_memory(tmp_path, written):
 
 def test_what_is_remembered_can_be_read_by_a_person(site, tmp_path):
     url = site.put("/a.html", page(), Content_Type=HTML, ETag='"1"')
-    visiting(tmp_path).page(url).read()
+    visiting(tmp_path).read(url)
     assert json.loads((tmp_path / FILE).read_text("utf-8"))[url]["etag"] == '"1"'
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
-
-
-# --- lists ------------------------------------------------------------------------------------
-
-
-def test_a_list_holds_an_address_a_line(tmp_path):
-    path = tmp_path / "网站.urls"
-    path.write_text("\ufeff# 园区\nhttp://a.cn/1\n\n  https://b.cn/2 \nhttp://a.cn/1\n", "utf-8")
-    assert listed(path) == ["http://a.cn/1", "https://b.cn/2"]
-
-
-def test_a_line_that_is_no_address_is_named(tmp_path):
-    path = tmp_path / "a.urls"
-    path.write_text("http://a.cn/1\n通知.md\n", "utf-8")
-    with pytest.raises(UsageError, match="第 2 行"):
-        listed(path)
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="UTF-8"):
-        listed(path)
-    with pytest.raises(UsageError, match="读不了"):
-        listed(tmp_path / "none.urls")
 
 
 @pytest.fixture
