@@ -169,7 +169,8 @@ def _clause(datum: Datum, document: Document, reply: Reply) -> AnswerStatus:
             reply.quote(document, found)
             reply.say("\n")
             return ANSWERED
-    return _not_stated(datum, document, reply)
+    reply.say(f"没有找到{titled(document.record)}写明{datum}的条文。\n")
+    return NOT_FOUND
 
 
 _FIRST = 12

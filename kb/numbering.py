@@ -19,6 +19,8 @@ MARKS = {
     Level.DIVISION: "部分", Level.SEGMENT: "段",
 }  # fmt: skip
 
+_APART = {Level.APPENDIX: "附件", Level.SIGNATURE: "署名", Level.PREAMBLE: "序言"}
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -74,7 +76,7 @@ def extent(document: Document, level: Level) -> str:
     """全文共十八条（18条），最后一条是第十八条; or from where to where, and what is skipped."""
     counted, mark = series(document, level), MARKS.get(level, "")
     if not counted.nodes:
-        return f"该文件不分{mark}" if mark else "该文件没有这一层"
+        return f"该文件不分{mark}" if mark else f"该文件没有{_APART.get(level, '这一部分')}"
     count, last = len(counted.nodes), counted.nodes[-1].label
     if restarts(document, level):
         return f"全文共{write_int(count)}{mark}（{count}{mark}），在各上级标题下分别编号"

@@ -243,6 +243,8 @@ def _day_asked_about(asked: Asked, named: Named) -> tuple[int, int]:
     own = [d for d in asked.documents if d.version in named.versions]
     if edition is None or edition.year is None or edition.said or not own:
         return 0, 0
+    if named.name[: edition.length[0]].endswith("的"):  # 2018年的公司法
+        return 0, 0
     of_text = any(edition.year in years(document.record) for document in own)
     return (0, 0) if of_text else edition.length
 

@@ -4,6 +4,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -117,6 +118,45 @@ def test_a_range_of_articles_is_written_out(laws):
         assert [c.pinpoint.number(Level.ARTICLE) for c in answer.citations] == [3, 4, 5, 6]
         for n in (3, 4, 5, 6):
             assert squeezed("".join(law.articles[n])) in quotes(answer)
+
+
+def test_an_article_is_counted_from_the_end(laws):
+    for law, _, answer in asked(laws, lambda law: f"{law.title}倒数第二条"):
+        assert [c.pinpoint.number(Level.ARTICLE) for c in answer.citations] == [
+            sorted(law.articles)[-2]
+        ]
+
+
+def test_a_range_that_runs_over_the_end_gives_what_there_is(laws):
+    def make(law):
+        last = len(law.articles)
+        return f"{law.title}第{write_int(last - 1)}条至第{write_int(last + 2)}条"
+
+    for law, _, answer in asked(laws, make):
+        last = len(law.articles)
+        assert answer.status is AnswerStatus.ANSWERED
+        assert [c.pinpoint.number(Level.ARTICLE) for c in answer.citations] == [last - 1, last]
+        assert f"没有第{write_int(last + 1)}条、第{write_int(last + 2)}条" in answer.text
+
+
+def test_the_first_article_of_附则_is_counted_within_it(laws):
+    for law, _, answer in asked(laws, lambda law: f"{law.title}附则第一条"):
+        if "没有" not in answer.text:  # not every law ends in a 附则
+            first = law.chapters[max(law.chapters)][0]
+            assert [c.pinpoint.number(Level.ARTICLE) for c in answer.citations] in ([first], [1])
+
+
+def test_each_article_is_of_the_law_named_before_it(laws):
+    desk, known = laws
+    for one, other in pairwise(known):
+        answer = desk.ask(f"{one.title}第三条和{other.title}第四条、第五条", AS_OF)
+        cited = [(c.title, c.pinpoint.number(Level.ARTICLE)) for c in answer.citations]
+        assert cited == [(one.title, 3), (other.title, 4), (other.title, 5)]
+
+
+def test_an_article_is_told_in_which_chapter_it_stands(laws):
+    for _, _, answer in asked(laws, lambda law: f"{law.title}第{law.chapters[2][0]}条在第几章"):
+        assert answer.citations[0].pinpoint.number(Level.CHAPTER) == 2
 
 
 def test_a_chapter_is_told_with_its_articles(laws):
