@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
 
 from ingest.chunk import chunk, names
 from ingest.metadata import read_record
 from ingest.read import Reading, read_bytes
 from ingest.repair import find_repairs
+from ingest.report import Progress, Report
 from ingest.roots import Found, Root
 from ingest.structure import parse
+from ingest.workers import spread
 from kb.catalog import Catalog, Held, Staged
 from kb.errors import IngestError, UnreadableDocument
-from kb.index.words import Words
-from kb.model import Alert, Document, EditKind
-from kb.protocols import Embedder
+from kb.index.words import Words, body
+from kb.model import Alert, Chunk, Document, EditKind
+from kb.protocols import Embedder, TokenEmbedder, Vectors
 from kb.text import Tokeniser, fold
 
 VERSION = "1"
@@ -30,40 +34,41 @@ VERSION = "1"
 
 _BATCH = 64
 
-Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, how many are done, how many there are)."""
 
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What pieces are made with; to another process it travels by name."""
 
-@dataclass(slots=True)
-class Report:
-    """What an ingestion did (入库报告)."""
+    tokeniser: Tokeniser
+    embedder: Embedder
 
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    documents: int = 0
-    articles: int = 0
-    chunks: int = 0
-    repairs: dict[tuple[str, str], int] = field(default_factory=dict)
-    warnings: list[tuple[str, Alert]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-
-    def note(self, document: Document) -> None:
-        """Count a document's repairs and keep its alerts."""
-        for edit in document.edits:
-            key = (document.source, str(edit.kind))
-            self.repairs[key] = self.repairs.get(key, 0) + 1
-        self.warnings.extend((document.source, alert) for alert in document.alerts)
-
-    def refuse(self, source: str, error: IngestError) -> None:
-        """Name a file that could not be taken in, and why."""
-        self.failed.append((source, str(error).removeprefix(f"{source}：")))
+    def __reduce__(self) -> tuple[object, tuple[str, Embedder]]:
+        return _makers, (self.tokeniser.name, self.embedder)
 
     @property
-    def fruitless(self) -> bool:
-        """Whether there were files and not one of them could be taken in."""
-        return bool(self.failed) and not (self.added or self.updated or self.unchanged)
+    def signature(self) -> str:
+        """What made the pieces; another's pieces are made again."""
+        return f"{VERSION}/{self.tokeniser.name}/{self.embedder.name}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What an index made with these is signed with."""
+        return {"tokeniser": self.tokeniser.name, "embedder": self.embedder.name}
+
+    def cut(self, chunks: Sequence[Chunk]) -> tuple[list[str], Vectors]:
+        """Each chunk for the word index, and their vectors; cut once where one cut serves both."""
+        texts = [f"{c.context}\n{c.text}" for c in chunks]
+        tokens = [self.tokeniser.tokens(text) for text in texts]
+        embedder = self.embedder
+        if isinstance(embedder, TokenEmbedder) and embedder.tokeniser == self.tokeniser.name:
+            vectors = embedder.embed_tokens(tokens)
+        else:
+            vectors = embedder.embed_passages(texts)
+        return [body(one) for one in tokens], vectors
+
+
+def _makers(engine: str, embedder: Embedder) -> Makers:
+    return Makers(Tokeniser(engine), embedder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +77,22 @@ class Tools:
 
     catalog: Catalog
     words: Words
-    tokeniser: Tokeniser
-    embedder: Embedder
+    makers: Makers
 
-    @property
-    def maker(self) -> str:
-        """What made the pieces; another maker's pieces are made again."""
-        return f"{VERSION}/{self.tokeniser.name}/{self.embedder.name}"
 
-    @property
-    def makers(self) -> dict[str, str]:
-        """What an index made with these tools is signed with."""
-        return {"tokeniser": self.tokeniser.name, "embedder": self.embedder.name}
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to make pieces of; where it is, or its bytes."""
+
+    root: str
+    source: str
+    file: Found | bytes
+    overrides: str
+    salt: str = ""  # keeps a rebuilt version apart from the one that answers until all is made
+
+    def read(self) -> bytes:
+        """The bytes."""
+        return self.file if isinstance(self.file, bytes) else self.file.read()
 
 
 def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
@@ -92,15 +101,16 @@ def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
     sweep(tools)
     held = {(h.root, h.source): h for h in tools.catalog.held()}
     files = {(root.id, found.source): (root, found) for root in roots for found in root.files}
+    jobs = _jobs(files.values(), held, tools, report)
     batch: list[Staged] = []
-    for done, (place, (root, found)) in enumerate(files.items()):
-        progress("读取文件", done, len(files))
-        staged = _take(root, found, held.get(place), tools, report)
-        if staged:
-            batch.append(staged)
-        if len(batch) >= _BATCH:
-            _commit(batch, tools)
-            batch = []
+    with closing(spread(partial(stage, tools.makers), jobs)) as made:
+        for job, staged in made:
+            new = (job.root, job.source) not in held
+            batch += report.taken(job.source, staged, new=new)
+            progress("读取文件", report.settled, len(files))
+            if len(batch) >= _BATCH:
+                _commit(batch, tools)
+                batch = []
     _commit(batch, tools)
     progress("读取文件", len(files), len(files))
     _remove_gone(roots, held, tools, report)
@@ -123,24 +133,29 @@ def remove(held: Sequence[Held], tools: Tools) -> None:
     sweep(tools)
 
 
-def _take(
-    root: Root, found: Found, held: Held | None, tools: Tools, report: Report
-) -> Staged | None:
-    """The staged version of one file; None where it is unchanged or refused."""
-    overrides = json.dumps(root.overrides.get(found.source, {}), sort_keys=True, default=str)
-    try:
-        data = found.read()
-        if held and held.fingerprint == fingerprint(data, overrides, tools.maker):
+def _jobs(
+    files: Iterable[tuple[Root, Found]],
+    held: Mapping[tuple[str, str], Held],
+    tools: Tools,
+    report: Report,
+) -> Iterator[Job]:
+    """The files that are new or have changed; the others are counted."""
+    for root, found in files:
+        overrides = json.dumps(root.overrides.get(found.source, {}), sort_keys=True, default=str)
+        before = held.get((root.id, found.source))
+        on_disk = type(found) is Found
+        if on_disk and before is None:
+            yield Job(root.id, found.source, found, overrides)
+            continue
+        try:
+            data = found.read()
+        except IngestError as error:
+            report.refuse(found.source, error)
+            continue
+        if before and before.fingerprint == fingerprint(data, overrides, tools.makers.signature):
             report.unchanged += 1
-            return None
-        staged = stage(data, (root.id, found.source), overrides, tools)
-    except IngestError as error:
-        report.refuse(found.source, error)
-        return None
-    report.added += held is None
-    report.updated += held is not None
-    report.note(staged.document)
-    return staged
+        else:
+            yield Job(root.id, found.source, found if on_disk else data, overrides)
 
 
 def build(
@@ -163,7 +178,7 @@ def build(
         text=reading.text,
         provisions=tree.provisions,
         edits=(*edits, *tree.edits),
-        alerts=(*tree.alerts, *strays),
+        alerts=(*reading.alerts, *tree.alerts, *strays),
     )
 
 
@@ -171,26 +186,39 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def stage(data: bytes, place: tuple[str, str], overrides: str, tools: Tools) -> Staged:
+def stage(makers: Makers, job: Job) -> Staged | IngestError:
     """A file's document with its chunks and their vectors, ready for the catalogue."""
-    made = fingerprint(data, overrides, tools.maker)
-    document = build(read_bytes(data, place[1]), place, json.loads(overrides), made)
-    return _staged(document, data, (made, overrides), tools)
+    try:
+        data = job.read()
+        made = fingerprint(data, job.overrides, makers.signature)
+        reading = read_bytes(data, job.source)
+        document = build(reading, (job.root, job.source), json.loads(job.overrides), made)
+        return _staged(_salted(document, job.salt), data, (made, job.overrides), makers)
+    except IngestError as error:
+        return error
+    except MemoryError:
+        return UnreadableDocument("内存不足：请拆分这份文件后再入库", source=job.source)
 
 
-def _staged(document: Document, data: bytes, made: tuple[str, str], tools: Tools) -> Staged:
+def _salted(document: Document, salt: str) -> Document:
+    return replace(document, version=_short(f"{document.version}\0{salt}")) if salt else document
+
+
+def _staged(document: Document, data: bytes, made: tuple[str, str], makers: Makers) -> Staged:
     chunks = chunk(document)
     if not chunks:
         raise UnreadableDocument("没有可检索的正文：请检查文件内容", source=document.source)
+    bodies, vectors = makers.cut(chunks)
     return Staged(
         document=document,
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         fingerprint=made[0],
         chunks=chunks,
-        vectors=tools.embedder.embed_passages([f"{c.context} {c.text}" for c in chunks]),
+        vectors=vectors,
         names=[(fold(name), rank) for name, rank in names(document)],
         overrides=made[1],
+        bodies=bodies,
     )
 
 
@@ -206,54 +234,49 @@ def rebuild(tools: Tools, progress: Progress) -> Report:
     """
     report = Report()
     sweep(tools)
-    held = tools.catalog.held()
+    held = {(h.root, h.source): h for h in tools.catalog.held()}
     salt = str(tools.catalog.revision())
+    jobs = (_again(one, salt, tools) for one in held.values())
     versions: dict[str, str] = {}
-    for done in range(0, len(held), _BATCH):
-        progress("重建", done, len(held))
-        batch = [_remade(one, salt, tools, report) for one in held[done : done + _BATCH]]
-        tools.catalog.stage(batch)
-        tools.words.add(_word_rows(batch, tools.tokeniser))
-        versions |= {s.document.id: s.document.version for s in batch}
+    with closing(spread(partial(stage, tools.makers), jobs)) as made:
+        for done, (job, staged) in enumerate(made, 1):
+            one = held[job.root, job.source]
+            taken = report.taken(job.source, staged, new=False)
+            batch = taken or [_kept(one, salt, tools)]
+            tools.catalog.stage(batch)
+            tools.words.add_bodies(_word_rows(batch))
+            versions[one.id] = batch[0].document.version
+            progress("重建", done, len(held))
     tools.words.commit()
-    tools.catalog.make_current(versions, makers=tools.makers)
+    tools.catalog.make_current(versions, makers=tools.makers.names)
     sweep(tools)
-    progress("重建", len(held), len(held))
     return _counted(report, tools.catalog)
 
 
-def _remade(held: Held, salt: str, tools: Tools, report: Report) -> Staged:
-    """A new version of a document; of the text held before where its bytes cannot be read now."""
+def _again(held: Held, salt: str, tools: Tools) -> Job:
     data = tools.catalog.original(held.sha256)
-    made = fingerprint(data, held.overrides, tools.maker)
-    try:
-        reading = read_bytes(data, held.source)
-        document = build(reading, (held.root, held.source), json.loads(held.overrides), made)
-    except IngestError as error:
-        report.refuse(held.source, error)
-        document, made = tools.catalog.document(held.version), held.fingerprint
-    else:
-        report.updated += 1
-        report.note(document)
-    # Its pieces must not share a name with those that answer until all is made.
-    document = replace(document, version=_short(f"{document.version}\0{salt}"))
-    return _staged(document, data, (made, held.overrides), tools)
+    return Job(held.root, held.source, data, held.overrides, salt)
+
+
+def _kept(held: Held, salt: str, tools: Tools) -> Staged:
+    """A new version of the text held before, where its bytes cannot be read now."""
+    document = _salted(tools.catalog.document(held.version), salt)
+    data = tools.catalog.original(held.sha256)
+    return _staged(document, data, (held.fingerprint, held.overrides), tools.makers)
 
 
 def _commit(batch: Sequence[Staged], tools: Tools) -> None:
     if batch:
         tools.catalog.stage(batch)
-        tools.words.add(_word_rows(batch, tools.tokeniser))
+        tools.words.add_bodies(_word_rows(batch))
         tools.words.commit()
         tools.catalog.make_current({s.document.id: s.document.version for s in batch})
 
 
-def _word_rows(
-    batch: Iterable[Staged], tokeniser: Tokeniser
-) -> Iterator[tuple[str, str, list[str]]]:
+def _word_rows(batch: Iterable[Staged]) -> Iterator[tuple[str, str, str]]:
     for staged in batch:
-        for piece in staged.chunks:
-            yield piece.id, piece.version, tokeniser.tokens(f"{piece.context}\n{piece.text}")
+        for piece, text in zip(staged.chunks, staged.bodies, strict=True):
+            yield piece.id, piece.version, text
 
 
 def _remove_gone(

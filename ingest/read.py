@@ -7,27 +7,36 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePath
 
 from ingest.decode import decode
+from ingest.formats import Extract, recognise, refuse_suffix
 from ingest.html import article, looks_like_html
 from ingest.manifest import load_mapping
 from ingest.markup import strip_markup
+from ingest.pdf import pdf_text
+from ingest.sheet import sheet_text
+from ingest.word import word_text
 from kb.errors import IngestError, UnreadableDocument
-from kb.model import Edit, EditKind, Span
+from kb.model import Alert, Edit, EditKind, Span
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
-"""The file names that can be read; what is inside decides how."""
+"""The names of files that are read as text; a Word, PDF or Excel file is known by its bytes."""
+
+_READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
+    "docx": word_text,
+    "pdf": pdf_text,
+    "xlsx": sheet_text,
+}
 
 _LONGEST_FRONT = 65_536
 _FRONT = re.compile(r"\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
 _DATE_KEY = re.compile(r"date|日期|时间|時間|publish|update|created", re.I)
 _NUMERIC_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_ADVICE = "请另存为 .txt（UTF-8）、.md 或 .html 后再导入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +47,13 @@ class Reading:
     sha256: str
     text: str
     front: Mapping[str, str] = field(default_factory=dict)
-    format: str = "text"  # text, markdown or html
+    format: str = "text"  # text, markdown, html, docx, pdf or xlsx
     edits: tuple[Edit, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 def read(path: Path) -> Reading:
     """The file as read."""
-    _check_suffix(path.name)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -56,10 +65,27 @@ def read(path: Path) -> Reading:
 
 def read_bytes(data: bytes, name: str) -> Reading:
     """The bytes of a file of that name as read; the content decides, not the name alone."""
-    _check_suffix(name)
+    form = recognise(data, name)
+    if form in _READERS:
+        return _extracted(data, name, form)
+    if _suffix(name) not in SUFFIXES:
+        refuse_suffix(name)
+    return _decoded(data, name)
+
+
+def _extracted(data: bytes, name: str, form: str) -> Reading:
+    """What a Word, PDF or Excel file says, cleaned as any other text is."""
+    taken = _READERS[form](data, name)
+    if not taken.text.strip():
+        raise _empty(name)
+    text = decode(taken.text.encode("utf-8", "replace"), name)
+    digest = hashlib.sha256(data).hexdigest()
+    return Reading(data, digest, text, {}, form, taken.edits, taken.alerts)
+
+
+def _decoded(data: bytes, name: str) -> Reading:
     decoded = decode(data, name)
     front, body, edits = _front_matter(decoded)
-    digest = hashlib.sha256(data).hexdigest()
     if looks_like_html(body) or (_suffix(name) in (".html", ".htm") and "</" in body):
         text, title = article(body)
         if title:
@@ -69,19 +95,16 @@ def read_bytes(data: bytes, name: str) -> Reading:
         text = strip_markup(body)
         form = "markdown" if text != body or _suffix(name) in (".md", ".markdown") else "text"
     if not text.strip():
-        raise UnreadableDocument(f"{name}：没有读到正文，请检查文件内容后重新导入", source=name)
-    return Reading(data, digest, text, front, form, edits)
+        raise _empty(name)
+    return Reading(data, hashlib.sha256(data).hexdigest(), text, front, form, edits)
+
+
+def _empty(name: str) -> UnreadableDocument:
+    return UnreadableDocument(f"{name}：没有读到正文，请检查文件内容后重新导入", source=name)
 
 
 def _suffix(name: str) -> str:
     return PurePath(name).suffix.lower()
-
-
-def _check_suffix(name: str) -> None:
-    suffix = _suffix(name)
-    if suffix not in SUFFIXES:
-        kind = f"“{suffix}”格式" if suffix else "没有扩展名的文件"
-        raise UnreadableDocument(f"{name}：暂不支持{kind}，{_ADVICE}", source=name)
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, tuple[Edit, ...]]:
