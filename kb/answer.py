@@ -118,7 +118,7 @@ class Answerer:
             held = by_title(self._catalog.document(v) for v in one.versions)
             texts = [chosen(same, one.edition, as_of) for same in held]
             if not any(texts):
-                unknown.append(one.title)
+                unknown.append(one.name)
             documents |= {text.id: text for text in texts if text}
         return list(documents.values()), list(dict.fromkeys(unknown))
 

@@ -23,7 +23,7 @@ _WEAK = frozenset("规定 决定 意见 通知 措施 办法 方案 解释 批�
 """Words that name a document only where something points at it (本办法, 该规定)."""
 
 _POINTED = re.compile(r"(?:[本该此这]|这[份个部]|那[份个部]|《)$")
-_PINNED = r"\s*第?\s*[0-9零一二三四五六七八九十百千]+[条章编节]"
+_PINNED = r"\s*第?\s*[0-9零一二三四五六七八九十百千]+[条章编节段]"
 _DATED = (
     r"的?(?:是?(?:从|在|自|于)?(?:何时|什么时|几时|哪[年天日一])|几[月号]|施行|实施日|生效|现在|还?有效|是否|失效|废止"
     r"|文号|发文|字号|由谁|由哪|谁|解释机关|制定机关|有几|有多少|一共|共有?几|目录|附则|总则|最后一|倒数)"
@@ -49,11 +49,6 @@ class Named:
     span: Span
     versions: tuple[str, ...]
     edition: Edition | None = None
-
-    @property
-    def title(self) -> str:
-        """The name to show between 《》."""
-        return self.name if self.name.count("《") == self.name.count("》") else bare(self.name)
 
 
 class Names:
@@ -126,7 +121,7 @@ class Names:
             span = Span(inside.start, inside.start + edited.start())
         name = span.of(folded)
         held = self.exactly(name) or self._shortened(bare(name), tokeniser)
-        return Named(name, span, held)
+        return Named(_balanced(name), span, held)
 
     def _around(
         self, folded: str, span: Span, found: Sequence[Named], tokeniser: Tokeniser
@@ -241,4 +236,9 @@ def _with_edition(folded: str, named: Named) -> Named:
         return named
     before, after = edition.length
     span = Span(named.span.start - before, named.span.end + after)
-    return Named(span.of(folded), span, named.versions, edition)
+    return Named(_balanced(span.of(folded)), span, named.versions, edition)
+
+
+def _balanced(name: str) -> str:
+    """The name to show between 《》, where it was written across them: 《公司法》实施条例."""
+    return name if name.count("《") == name.count("》") else re.sub("[《》]", "", name)
