@@ -31,6 +31,7 @@ def best_chain(candidates: Sequence[Candidate]) -> list[int]:
     """The indices of the candidates that form the best chain; a restart at 1 begins a new one."""
     if _consecutive(candidates):
         return list(range(len(candidates)))
+    keys = [(head.number, head.suffix) for head in candidates]
     score: list[float] = []
     back: list[int] = []
     best, best_at = 0.0, -1  # over all candidates so far: where a restart may hang on
@@ -39,9 +40,10 @@ def best_chain(candidates: Sequence[Candidate]) -> list[int]:
         if head.number == 1 and not head.suffix and best - _RESTART > value:
             value, previous = best - _RESTART, best_at
         for i in range(max(0, j - _REACH), j):
-            link = score[i] - _cost(candidates[i], head)
-            if link > value:
-                value, previous = link, i
+            if score[i] > value and keys[i] < keys[j]:
+                link = score[i] - _cost(candidates[i], head)
+                if link > value:
+                    value, previous = link, i
         score.append(value + head.weight)
         back.append(previous)
         if score[j] > best:

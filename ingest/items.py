@@ -47,8 +47,7 @@ def drafts(blocks: Sequence[Block], level: Level, *, root: Draft | None = None) 
             (stack[-1] if stack else root or roots[-1]).extend(block)
         else:
             stack.clear()
-            number = 1 + sum(r.level is level for r in roots)
-            roots.append(Draft(level, number, block.start, block.start, block.end))
+            roots.append(Draft(level, 1 + len(roots), block.start, block.start, block.end))
     return roots
 
 

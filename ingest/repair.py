@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 
 from ingest.captions import captions
@@ -21,7 +22,7 @@ def find_repairs(text: str, *, title: str = "") -> tuple[Edit, ...]:
     lines = lines_of(text)
     edits = repeated_bodies(lines)
     edits += _outside(furniture(text, lines), edits)
-    shown = _shown(lines, [edit.span for edit in edits])
+    shown = _shown(lines, sorted(edit.span for edit in edits))
     inner = [
         *broken_lines(shown, _tokeniser(), title=title),
         *captions(text, shown),
@@ -39,12 +40,15 @@ def _tokeniser() -> Tokeniser:
 
 def _outside(edits: list[Edit], hiding: list[Edit]) -> list[Edit]:
     """Those of the edits that touch nothing hidden."""
-    return [edit for edit in edits if not any(edit.span.overlaps(h.span) for h in hiding)]
+    hidden = sorted(edit.span for edit in hiding)
+    return [edit for edit in edits if not _touched(edit.span, hidden)]
 
 
 def _shown(lines: list[Line], hidden: list[Span]) -> list[Line]:
-    return [
-        line
-        for line in lines
-        if not any(h.start <= line.start and line.end <= h.end for h in hidden)
-    ]
+    return [line for line in lines if not _touched(Span(line.start, line.end), hidden)]
+
+
+def _touched(span: Span, hidden: list[Span]) -> bool:
+    """Whether it overlaps one of the hidden spans, which are apart and in order."""
+    at = bisect_left(hidden, span.end, key=lambda h: h.start)
+    return at > 0 and hidden[at - 1].end > span.start
