@@ -17,6 +17,7 @@ from functools import partial
 from ingest.chunk import chunk, names
 from ingest.metadata import read_record
 from ingest.read import Reading, read_bytes
+from ingest.references import find_references, reference_alerts
 from ingest.repair import find_repairs
 from ingest.report import Progress, Report
 from ingest.roots import Found, Root
@@ -29,7 +30,7 @@ from kb.model import Alert, Chunk, Document, EditKind
 from kb.protocols import Embedder, TokenEmbedder, Vectors
 from kb.text import Tokeniser, fold
 
-VERSION = "1"
+VERSION = "2"
 """Raised when reading, repair, structure or chunking change, so that files are read again."""
 
 _BATCH = 64
@@ -169,7 +170,7 @@ def build(
     root, source = place
     id_ = _short(f"{root}\0{source}")
     strays = [Alert(str(e.kind), e.reason) for e in edits if e.kind is EditKind.STRAY_WORD]
-    return Document(
+    document = Document(
         id=id_,
         version=_short(f"{id_}\0{made}"),
         root=root,
@@ -180,6 +181,9 @@ def build(
         edits=(*edits, *tree.edits),
         alerts=(*reading.alerts, *tree.alerts, *strays),
     )
+    found = find_references(document)
+    alerts = (*document.alerts, *reference_alerts(document, found))
+    return replace(document, references=found, alerts=alerts)
 
 
 def _short(text: str) -> str:

@@ -109,7 +109,12 @@ class Catalog:
             " ORDER BY ordinal DESC",
             (version,),
         )
-        document = rows.document(row, rows.tree(tree))
+        references = self._db.rows(
+            f"SELECT {rows.REFERENCE_COLUMNS} FROM text_references WHERE version=?"
+            " ORDER BY ordinal",
+            (version,),
+        )
+        document = rows.document(row, rows.tree(tree), references)
         return replace(document, record=_dated(document.record, self._superseded().get(version)))
 
     def original(self, sha256: str) -> bytes:
@@ -277,7 +282,7 @@ def _make(home: Path) -> None:
 
 def _erase(db: Writer, versions: Sequence[str]) -> None:
     keys = [(version,) for version in versions]
-    for table in ("provisions", "chunks", "relations", "names"):
+    for table in ("provisions", "chunks", "relations", "names", "text_references"):
         db.each(f"DELETE FROM {table} WHERE version=?", keys)
     # The bytes go with the last version that was read from them.
     db.each(
@@ -298,4 +303,5 @@ def _insert(db: Writer, one: Staged) -> None:
     db.fill("provisions", rows.PROVISION_COLUMNS, rows.provision_rows(doc))
     db.fill("chunks", f"{rows.CHUNK_COLUMNS}, vector", rows.chunk_rows(one.chunks, one.vectors))
     db.fill("relations", rows.RELATION_COLUMNS, rows.relation_rows(doc))
+    db.fill("text_references", rows.REFERENCE_COLUMNS, rows.reference_rows(doc))
     db.fill("names", "version, name, rank", [(doc.version, n, r) for n, r in one.names])

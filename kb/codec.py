@@ -95,4 +95,18 @@ def dump_pinpoint(pinpoint: Pinpoint) -> str:
 
 def load_pinpoint(written: str) -> Pinpoint:
     """The pinpoint again."""
-    return Pinpoint(tuple(Step(Level(level), n, x) for level, n, x in json.loads(written)))
+    return _pinpoint(json.loads(written))
+
+
+def _pinpoint(steps: list[list[Any]]) -> Pinpoint:
+    return Pinpoint(tuple(Step(Level(level), n, x) for level, n, x in steps))
+
+
+def dump_pinpoints(pinpoints: tuple[Pinpoint, ...]) -> str:
+    """Pinpoints as JSON."""
+    return json.dumps([[[s.level, s.number, s.suffix] for s in p.steps] for p in pinpoints])
+
+
+def load_pinpoints(written: str) -> tuple[Pinpoint, ...]:
+    """The pinpoints again."""
+    return tuple(_pinpoint(steps) for steps in json.loads(written))

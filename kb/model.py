@@ -254,6 +254,29 @@ class Alert:
     detail: str
 
 
+class ReferenceKind(StrEnum):
+    """How a reference in a text is worded (条文引用)."""
+
+    OWN = "own"  # 本办法第九条
+    BARE = "bare"  # 第九条, 第二款
+    BEFORE = "before"  # 前款, 前两条
+    HERE = "here"  # 本条第二款, 本章
+    OTHER = "other"  # 《…》第九条
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference in a text: to provisions of its own document, or of the one called ``title``.
+
+    ``targets`` is empty where nothing in the document is meant; another's are as written.
+    """
+
+    span: Span
+    kind: ReferenceKind
+    targets: tuple[Pinpoint, ...] = ()
+    title: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document (文件) as read: its record, its published text and the tree over it."""
@@ -267,6 +290,7 @@ class Document:
     provisions: tuple[Provision, ...]
     edits: tuple[Edit, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    references: tuple[Reference, ...] = ()
 
     def walk(self) -> Iterator[Provision]:
         """Every provision, in reading order."""

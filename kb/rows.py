@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 
 from kb import codec
-from kb.model import Chunk, Document, Level, Provision, Record, Span
+from kb.model import (
+    Chunk,
+    Document,
+    Level,
+    Provision,
+    Record,
+    Reference,
+    ReferenceKind,
+    Span,
+)
 from kb.protocols import Vectors
 
 PROVISION_COLUMNS = (
@@ -24,6 +33,7 @@ VERSION_COLUMNS = (
     "id, document, sha256, fingerprint, text, record, edits, alerts, articles, overrides"
 )
 RELATION_COLUMNS = 'version, kind, title, number, start, "end"'
+REFERENCE_COLUMNS = 'version, ordinal, kind, start, "end", targets, title'
 HELD_COLUMNS = (
     "d.id, v.id, d.root, d.source, v.sha256, v.fingerprint, v.articles, v.overrides, v.record"
 )
@@ -57,6 +67,7 @@ class Staged:
     vectors: Vectors
     names: Sequence[tuple[str, int]]
     overrides: str = "{}"
+    bodies: Sequence[str] = ()  # of each chunk, for the word index
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +90,17 @@ def held(row: Sequence[Any]) -> Held:
     )  # fmt: skip
 
 
-def document(row: Sequence[Any], provisions: tuple[Provision, ...]) -> Document:
-    """The document of a row of DOCUMENT_COLUMNS, with its tree."""
+def document(
+    row: Sequence[Any],
+    provisions: tuple[Provision, ...],
+    references: Iterable[Sequence[Any]] = (),
+) -> Document:
+    """The document of a row of DOCUMENT_COLUMNS, with its tree and rows of REFERENCE_COLUMNS."""
     return Document(
         id=row[0], version=row[1], root=row[2], source=row[3],
         record=codec.load_record(row[4]), text=row[5], provisions=provisions,
         edits=codec.load_edits(row[6]), alerts=codec.load_alerts(row[7]),
+        references=tuple(map(reference, references)),
     )  # fmt: skip
 
 
@@ -104,6 +120,19 @@ def relation_rows(document: Document) -> Iterator[tuple[object, ...]]:
     for r in document.record.relations:
         start, end = (r.span.start, r.span.end) if r.span else (None, None)
         yield (document.version, r.kind, r.title, r.number, start, end)
+
+
+def reference_rows(document: Document) -> Iterator[tuple[object, ...]]:
+    """The rows of REFERENCE_COLUMNS."""
+    for ordinal, r in enumerate(document.references):
+        targets = codec.dump_pinpoints(r.targets)
+        yield (document.version, ordinal, r.kind, r.span.start, r.span.end, targets, r.title)
+
+
+def reference(row: Sequence[Any]) -> Reference:
+    """The reference of a row of REFERENCE_COLUMNS."""
+    _, _, kind, start, end, targets, title = row
+    return Reference(Span(start, end), ReferenceKind(kind), codec.load_pinpoints(targets), title)
 
 
 def provision_rows(doc: Document) -> Iterator[tuple[object, ...]]:

@@ -47,6 +47,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX documents_current ON documents (version)",
         "CREATE INDEX versions_of_original ON versions (sha256)",
     ),
+    (
+        """CREATE TABLE text_references (
+            version TEXT NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
+            start INTEGER NOT NULL, "end" INTEGER NOT NULL, targets TEXT NOT NULL, title TEXT,
+            PRIMARY KEY (version, ordinal)) WITHOUT ROWID""",
+    ),
 )
 """One tuple of statements per schema version."""
 
