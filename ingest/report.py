@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.pipeline import Report
-from kb.model import EditKind
+from kb.errors import IngestError, UnreadableDocument
+from kb.model import Alert, Document, EditKind
+from kb.rows import Staged
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, how many are done, how many there are)."""
 
 _REPAIRS = {
     EditKind.BROKEN_LINE: "断行接合", EditKind.REPEATED_BODY: "重复正文隐去",
@@ -14,6 +20,57 @@ _REPAIRS = {
     EditKind.HEADING: "不规则标题（仅标记）", EditKind.UNNUMBERED_ITEM: "未编号列项（按顺序编号）",
     EditKind.FRONT_MATTER: "文件头信息",
 }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Report:
+    """What an ingestion did (入库报告)."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    documents: int = 0
+    articles: int = 0
+    chunks: int = 0
+    repairs: dict[tuple[str, str], int] = field(default_factory=dict)
+    warnings: list[tuple[str, Alert]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, document: Document) -> None:
+        """Count a document's repairs and keep its alerts."""
+        for edit in document.edits:
+            key = (document.source, str(edit.kind))
+            self.repairs[key] = self.repairs.get(key, 0) + 1
+        self.warnings.extend((document.source, alert) for alert in document.alerts)
+
+    def taken(self, source: str, made: Staged | IngestError | None, *, new: bool) -> list[Staged]:
+        """Count what became of a file; what is to be stored, if anything is."""
+        if made is None:
+            made = UnreadableDocument(
+                "处理这份文件的进程意外中止（多半是内存不足）：请拆分或检查这份文件后再入库"
+            )
+        if isinstance(made, IngestError):
+            self.refuse(source, made)
+            return []
+        self.added += new
+        self.updated += not new
+        self.note(made.document)
+        return [made]
+
+    def refuse(self, source: str, error: IngestError) -> None:
+        """Name a file that could not be taken in, and why."""
+        self.failed.append((source, str(error).removeprefix(f"{source}：")))
+
+    @property
+    def settled(self) -> int:
+        """How many files are dealt with."""
+        return self.added + self.updated + self.unchanged + len(self.failed)
+
+    @property
+    def fruitless(self) -> bool:
+        """Whether there were files and not one of them could be taken in."""
+        return bool(self.failed) and not (self.added or self.updated or self.unchanged)
 
 
 def report_json(report: Report, took_s: float) -> dict[str, Any]:

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.pipeline import Progress, Report, Tools, sweep
+from ingest.pipeline import Makers, Tools, sweep
+from ingest.report import Progress, Report
 from kb.catalog import Catalog
 from kb.errors import IndexUnavailable
 from kb.home import vectors_folder, words_folder
 from kb.index.embedded import due, publish
 from kb.index.words import Words
 from kb.model import Alert
-from kb.protocols import Embedder
 from kb.text import Tokeniser
 
+_BUILDING = "建立向量索引（现在已可提问）"
 
-def tools(catalog: Catalog, tokeniser: Tokeniser, embedder: Embedder, progress: Progress) -> Tools:
+
+def tools(catalog: Catalog, makers: Makers, progress: Progress) -> Tools:
     """What to write with; the word index is made again where it is missing, broken or short."""
     folder = words_folder(catalog.home)
     try:
-        found = Tools(catalog, Words(folder), tokeniser, embedder)
+        found = Tools(catalog, Words(folder), makers)
         sweep(found)
         if found.words.count() == catalog.count_chunks():
             return found
     except IndexUnavailable:
         pass  # it is derived: the catalogue has everything
     catalog.erase(catalog.leftovers())
-    signed = catalog.meta("tokeniser") or tokeniser.name
-    cutter = tokeniser if signed == tokeniser.name else Tokeniser(signed)
+    signed = catalog.meta("tokeniser") or makers.tokeniser.name
+    cutter = makers.tokeniser if signed == makers.tokeniser.name else Tokeniser(signed)
     words = Words.replace(folder, _word_rows(catalog, cutter, progress))
-    return Tools(catalog, words, tokeniser, embedder)
+    return Tools(catalog, words, makers)
 
 
 def _word_rows(
@@ -46,12 +48,13 @@ def vectors(tools: Tools, report: Report, progress: Progress) -> None:
     folder = vectors_folder(tools.catalog.home)
     if not due(tools.catalog, folder):
         return
+    progress(_BUILDING, 0, tools.catalog.count_chunks())
     try:
         publish(
             tools.catalog,
             folder,
-            tools.embedder.name,
-            lambda done, all_: progress("建立向量索引", done, all_),
+            tools.makers.embedder.name,
+            lambda done, all_: progress(_BUILDING, done, all_),
         )
     except IndexUnavailable as error:
         report.warnings.append(("vectors", Alert("vector_index", str(error))))

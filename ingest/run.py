@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ingest import restore
-from ingest.pipeline import Progress, Report, Tools, ingest, rebuild, remove
+from ingest.pipeline import Makers, Tools, ingest, rebuild, remove
+from ingest.report import Progress, Report
 from ingest.roots import Root
 from kb.catalog import Catalog, Held
 from kb.embed.static import StaticEmbedder
@@ -19,7 +20,7 @@ def run(home: Path, tokeniser: Tokeniser, roots: Sequence[Root], progress: Progr
     """Bring a home up to date with these roots; what it held before answers until it is done."""
     with writing(home, create=True), _opened(Catalog(home, create=True)) as catalog:
         tools = _tools(catalog, tokeniser, progress)
-        catalog.sign(tools.makers)
+        catalog.sign(tools.makers.names)
         report = ingest(roots, tools, progress)
         restore.vectors(tools, report, progress)
         return report
@@ -28,7 +29,7 @@ def run(home: Path, tokeniser: Tokeniser, roots: Sequence[Root], progress: Progr
 def run_rebuild(home: Path, tokeniser: Tokeniser, progress: Progress) -> Report:
     """Make everything a home holds again, from the original bytes it keeps."""
     with writing(home), _opened(Catalog(home)) as catalog:
-        tools = restore.tools(catalog, tokeniser, StaticEmbedder(), progress)
+        tools = restore.tools(catalog, Makers(tokeniser, StaticEmbedder()), progress)
         report = rebuild(tools, progress)
         restore.vectors(tools, report, progress)
         return report
@@ -43,9 +44,9 @@ def run_remove(home: Path, tokeniser: Tokeniser, held: Sequence[Held], progress:
 
 
 def _tools(catalog: Catalog, tokeniser: Tokeniser, progress: Progress) -> Tools:
-    embedder = StaticEmbedder()
-    check_makers(catalog, tokeniser.name, embedder.name)
-    return restore.tools(catalog, tokeniser, embedder, progress)
+    makers = Makers(tokeniser, StaticEmbedder())
+    check_makers(catalog, makers.tokeniser.name, makers.embedder.name)
+    return restore.tools(catalog, makers, progress)
 
 
 @contextmanager

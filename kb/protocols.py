@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,20 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> Vectors:
         """One unit vector, shape (dimension,)."""
+        ...
+
+
+@runtime_checkable
+class TokenEmbedder(Embedder, Protocol):
+    """An embedder that can be handed tokens, so that nobody cuts a text twice."""
+
+    @property
+    def tokeniser(self) -> str:
+        """Whose tokens it takes."""
+        ...
+
+    def embed_tokens(self, texts: Sequence[Sequence[str]]) -> Vectors:
+        """One unit row per text, the same as for the text itself."""
         ...
 
 

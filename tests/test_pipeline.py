@@ -145,7 +145,7 @@ def test_a_home_emptied_by_remove_says_so_and_fills_again(place):
 DIE = "lambda *a, **k: __import__('os').kill(__import__('os').getpid(), 9)"
 KILLED = [
     ("before anything is stored", f"import kb.catalog as m; m.Catalog.stage = {DIE}", False),
-    ("after staging", f"import kb.index.words as m; m.Words.add = {DIE}", False),
+    ("after staging", f"import kb.index.words as m; m.Words.add_bodies = {DIE}", False),
     ("before the words commit", f"import kb.index.words as m; m.Words.commit = {DIE}", False),
     ("after the words commit", f"import kb.catalog as m; m.Catalog.make_current = {DIE}", False),
     ("before the sweep", f"import kb.index.words as m; m.Words.delete_versions = {DIE}", True),

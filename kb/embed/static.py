@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
@@ -41,8 +41,13 @@ class StaticEmbedder(Embeddings):
             raise ConfigError(
                 f"无法读取离线向量文件 {path}：{error}。请重新安装本程序。"
             ) from error
+        self._path = path
         self._number = {word: i for i, word in enumerate(words)}
         self._fingerprint = hashlib.sha256(data).hexdigest()[:12]
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        """To another process it travels as its file, which is opened there once."""
+        return _opened, (self._path,)
 
     @property
     def name(self) -> str:
@@ -56,7 +61,11 @@ class StaticEmbedder(Embeddings):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text; a row of zeros where no token is known."""
-        bags = [self._bag(text) for text in texts]
+        return self.embed_tokens([self._cutter.tokens(text) for text in texts])
+
+    def embed_tokens(self, texts: Sequence[Sequence[str]]) -> Vectors:
+        """The same for texts that its ``tokeniser`` has cut already."""
+        bags = [self._bag(tokens) for tokens in texts]
         out = np.zeros((len(bags), self.dimension), np.float32)
         start = 0
         for stop in _cuts([len(bag) for bag in bags]):
@@ -85,8 +94,8 @@ class StaticEmbedder(Embeddings):
     def _cutter(self) -> Tokeniser:
         return Tokeniser(self.tokeniser)
 
-    def _bag(self, text: str) -> list[int]:
-        known = {self._number[t] for t in self._cutter.tokens(text) if t in self._number}
+    def _bag(self, tokens: Sequence[str]) -> list[int]:
+        known = {self._number[t] for t in tokens if t in self._number}
         # Sorted, so that a sum of floats does not depend on the order of a set.
         return sorted(known)
 
@@ -98,6 +107,11 @@ class StaticEmbedder(Embeddings):
         starts = np.cumsum([0, *(len(bags[i]) for i in filled[:-1])])
         rows = self._table[flat] * self._scales[flat, None]
         out[filled] = np.add.reduceat(rows, starts, axis=0)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path) -> StaticEmbedder:
+    return StaticEmbedder(path)
 
 
 def _cuts(lengths: Sequence[int]) -> list[int]:

@@ -55,10 +55,13 @@ class Words:
 
     def add(self, rows: Iterable[tuple[str, str, Sequence[str]]]) -> None:
         """Adds (chunk id, document version, tokens); nothing is seen before ``commit``."""
+        self.add_bodies((chunk, version, body(tokens)) for chunk, version, tokens in rows)
+
+    def add_bodies(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Adds (chunk id, document version, ``body`` of its tokens)."""
         with _faults_of(self.folder):
             writer = self._open_writer()
-            for chunk, version, tokens in rows:
-                body = " ".join(_terms(tokens))
+            for chunk, version, body in rows:
                 writer.add_document(tantivy.Document(id=chunk, version=version, body=body))
 
     def delete_versions(self, versions: Iterable[str]) -> None:
@@ -149,6 +152,11 @@ class Words:
         # Waiting ends the writer and gives the folder's lock back.
         writer, self._writer = self._writer, None
         writer.wait_merging_threads()
+
+
+def body(tokens: Iterable[str]) -> str:
+    """The tokens of a chunk as one text, as ``Words.add_bodies`` takes it."""
+    return " ".join(_terms(tokens))
 
 
 def _terms(tokens: Iterable[str]) -> list[str]:
