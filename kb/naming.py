@@ -172,7 +172,7 @@ class Names:
             title, name = self._titles.get(version, ""), span.of(folded)
             at = title.find(name)
             back = next((i for i in range(at) if folded[:start].endswith(title[i:at])), at)
-            if at > 0 and back < at:
+            if at > 0 and back < at and _starts_word(folded, span.start - (at - back), tokeniser):
                 start = min(start, span.start - (at - back))
         literal = folded[start : span.start]
         words = _words_before(folded, start, tokeniser)
@@ -194,6 +194,20 @@ class Names:
 
 def _here(folded: str, at: int) -> bool:
     return re.match(_HERE, folded[at:]) is not None
+
+
+def _starts_word(folded: str, at: int, tokeniser: Tokeniser) -> bool:
+    """Whether a word starts there: 法 of 公司法 starts none, though a title has 法实施条例."""
+    run = re.search(r"[一-鿿]+$", folded[:at])
+    if run is None:
+        return True
+    rest = re.match(r"[一-鿿]*", folded[at:])
+    length = 0
+    for word in tokeniser.cut(run.group() + (rest.group() if rest else "")):
+        length += len(word)
+        if length >= len(run.group()):
+            return length == len(run.group())
+    return True
 
 
 def _words_before(folded: str, end: int, tokeniser: Tokeniser) -> list[str]:

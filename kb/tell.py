@@ -8,7 +8,7 @@ from kb.candidates import sentence_spans
 from kb.citation import Missing, find, label
 from kb.evidence import kind_name
 from kb.extract import Quote
-from kb.model import Answer, AnswerStatus, Document, Mode, Passage
+from kb.model import AnswerStatus, Document, Passage
 from kb.notices import titled
 from kb.question import Asks, Question
 from kb.reply import Reply, place_of, spoken
@@ -78,21 +78,3 @@ def real_words(question: Question, document: Document, reply: Reply) -> None:
         reply.say(f"{name}的原文是：\n")
         reply.quote(document, found[0])
         reply.say("\n")
-
-
-def not_held(titles: Sequence[str], reply: Reply) -> Answer:
-    """A document that is named and not held."""
-    names = "、".join(f"《{name}》" for name in titles)
-    reply.say(f"知识库中没有{names}，无法查阅其条文。")
-    return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
-
-
-def which_document(documents: Sequence[Document], reply: Reply) -> Answer:
-    """Several documents could be meant, or none: ask."""
-    if not documents:
-        reply.say("知识库中没有分条的规范性文件，无法按条查阅。")
-        return reply.done(AnswerStatus.NOT_FOUND, Mode.LOOKUP)
-    names = "、".join(titled(d.record) for d in documents[:6])
-    more = f"等{len(documents)}份文件" if len(documents) > 6 else ""
-    reply.say(f"请写明是哪一份文件：{names}{more}。")
-    return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
