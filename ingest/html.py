@@ -5,10 +5,15 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
+from itertools import islice
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from ingest.spread import cells_of, spread
+
 _PRE = re.compile(r"<pre\b.*?</pre>", re.I | re.S)
+# The parser compares every attribute of an element with every other one.
+_BLOATED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{20000,}>")
 _HAN = "㐀-鿿豈-﫿，。、；：？！“”‘’（）《》【】"
 _HAN_BREAK = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
 _BREAK = re.compile(r"[ \t]*\n\s*")
@@ -93,7 +98,8 @@ def _is_attachment(link: Any, inside: bool) -> bool:
     if _CALLED.match(said):
         return True
     named = _ATTACHMENT.search(address) or _ATTACHMENT.search(said)
-    return bool(named) and (inside or bool(_CALLED.match("".join(link.getparent().itertext()))))
+    before = islice(link.getparent().itertext(), 3)  # how the block starts is enough
+    return bool(named) and (inside or bool(_CALLED.match("".join(before))))
 
 
 def _title(tree: Any) -> str:
@@ -106,6 +112,7 @@ def _title(tree: Any) -> str:
 def _tree(page: str) -> Any:
     from lxml import etree, html
 
+    page = _BLOATED.sub(r"<\1>", page)
     page = _PRE.sub(lambda match: match.group().replace("\n", "<br>"), page)
     page = _BREAK.sub(" ", _HAN_BREAK.sub("", page))
     parser = html.HTMLParser(
@@ -136,6 +143,13 @@ def _flatten(tree: Any) -> None:
     for item in tree.iter("li"):
         if not any(_is_link_list(item, link) for link in item.iter("a")):
             item.tag = "p"  # the extractor would put a dash before it that nobody published
+    _flatten_tables(tree)
+
+
+def _flatten_tables(tree: Any) -> None:
+    for table in list(tree.iter("table")):
+        if not any(_holds_blocks(cell) for cell in table.iter("td", "th")):
+            spread(table)
     for row in list(tree.iter("tr")):
         _join_cells(row)
 
@@ -149,7 +163,7 @@ def _is_link_list(item: Any, link: Any) -> bool:
 
 
 def _join_cells(row: Any) -> None:
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    cells = cells_of(row)
     if any(_holds_blocks(cell) for cell in cells):
         for holder in (*cells, row, *row.iterancestors("table", "tbody", "thead", "tfoot")):
             holder.tag = "div"

@@ -5,8 +5,10 @@ The published text itself never changes; the view is computed from it whenever i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kb.model import Edit, EditKind, Span
 
@@ -25,8 +27,8 @@ def runs(text: str, edits: Iterable[Edit], within: Span | None = None) -> list[R
     area = Span(0, len(text)) if within is None else within
     out: list[Run] = []
     at = area.start
-    for edit in sorted(edits, key=lambda e: (e.span, e.kind)):
-        if edit.after is None or edit.span.end <= at or edit.span.start >= area.end:
+    for edit in _touching(edits, area):
+        if edit.after is None or edit.span.end <= at:
             continue
         if edit.span.start > at:
             out.append(Run(text[at : edit.span.start], Span(at, edit.span.start)))
@@ -36,6 +38,32 @@ def runs(text: str, edits: Iterable[Edit], within: Span | None = None) -> list[R
     if at < area.end:
         out.append(Run(text[at : area.end], Span(at, area.end)))
     return out
+
+
+def _touching(edits: Iterable[Edit], area: Span) -> list[Edit]:
+    """The edits that may touch the area, in order."""
+    global _last
+    order = _last
+    if order is None or order.given is not edits:
+        given = tuple(edits)
+        ordered = sorted(given, key=lambda e: (e.span, e.kind))
+        reach = list(accumulate((e.span.end for e in ordered), max))
+        _last = order = _Order(given, ordered, reach)
+    first = bisect_right(order.reach, area.start)
+    last = bisect_left(order.edits, area.end, key=lambda e: e.span.start)
+    return order.edits[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Edits as given, in order, and the furthest end of all up to each."""
+
+    given: tuple[Edit, ...]
+    edits: list[Edit]
+    reach: list[int]
+
+
+_last: _Order | None = None  # a document is asked for thousands of pieces, one after another
 
 
 def view(text: str, edits: Iterable[Edit], within: Span | None = None) -> str:
@@ -50,7 +78,8 @@ def paragraphs(text: str, edits: Sequence[Edit] = ()) -> list[Span]:
     so a paragraph is cut where something inside it is hidden.
     """
     hidden = sorted(e.span for e in edits if e.hides)
-    joined = [e.span for e in edits if e.kind is EditKind.BROKEN_LINE]
+    spans = (e.span for e in edits if e.kind is EditKind.BROKEN_LINE)
+    joined = {at for span in spans for at in range(span.start, span.end)}
     out: list[Span] = []
     for piece in _visible(len(text), hidden):
         start = piece.start
@@ -71,10 +100,10 @@ def _visible(length: int, hidden: Sequence[Span]) -> list[Span]:
     return out
 
 
-def _line_ends(text: str, piece: Span, joined: Sequence[Span]) -> list[int]:
+def _line_ends(text: str, piece: Span, joined: Set[int]) -> list[int]:
     ends, at = [], text.find("\n", piece.start, piece.end)
     while at >= 0:
-        if not any(j.start <= at < j.end for j in joined):
+        if at not in joined:
             ends.append(at)
         at = text.find("\n", at + 1, piece.end)
     return ends
