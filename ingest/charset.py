@@ -15,7 +15,7 @@ _CHARSETS = {
 """What Chinese pages name, and the table that holds all of it.  UTF-8 proves itself; Latin-1 is
 what a server says that was never told."""
 
-_META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_META = re.compile(rb"<meta[^<>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _HEAD = 4096
 _DAMAGE = 0.01
 _LIKELY = 0.6  # a wrong table decodes too, into characters that nobody writes

@@ -32,7 +32,7 @@ FILE = "fetched.json"
 
 Progress = Callable[[str, int, int], None]
 
-_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.I)
+_PASSWORD = re.compile(r"<input\b[^<>]{0,500}?\btype\s*=\s*[\"']?password", re.I)
 _SHORT = 300  # a page that asks for a password and says little more is there to log in
 
 
