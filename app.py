@@ -88,21 +88,29 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
 
 def show(args: argparse.Namespace, settings: Settings) -> int:
     """显示一份文件的目录，或某条某款某项的原文."""
-    from kb.console import dump, outline_text, provisions_text
-    from kb.contract import document_json, provision_json
+    from kb.console import dump, outline_text, provisions_text, references_text
+    from kb.contract import document_json, provision_json, reference_json
     from kb.desk import Desk
+    from kb.model import Span
     from kb.validity import today
 
     as_of = args.as_of or today()
     with closing(Desk.open(settings)) as desk:
         document = desk.document(args.document, as_of)
         found = desk.provisions(document, args.pinpoint) if args.pinpoint else []
+        whole = [Span(0, len(document.text))] if args.json else []
+        areas = [f.provision.span for f in found] if args.pinpoint else whole
+        meant = desk.references(document, areas)
     if args.json:
         nodes = [f.provision for f in found] if args.pinpoint else document.provisions
         provisions = [provision_json(node, document.text) for node in nodes]
-        print(dump({"document": document_json(document, as_of), "provisions": provisions}))
+        references = [reference_json(document, one) for one in meant]
+        shown = {"document": document_json(document, as_of), "provisions": provisions}
+        print(dump({**shown, "references": references}))
+    elif found:
+        print(provisions_text(document, found) + references_text(document, meant))
     else:
-        print(provisions_text(document, found) if found else outline_text(document, as_of))
+        print(outline_text(document, as_of))
     return 0
 
 

@@ -8,17 +8,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 from ingest.phrases import Phrase, read_phrases
 from ingest.targets import Line, Targets, lines_of, pinpoint_of
 from kb.citation import label
-from kb.model import Alert, Document, Level, Pinpoint, Reference, ReferenceKind, Span, Step
+from kb.model import Alert, Document, Level, Pinpoint, Record, Reference, ReferenceKind, Span, Step
 from kb.text import fold
 
 _SILENT = (Level.TITLE, Level.SIGNATURE, Level.PREAMBLE)
 _AMENDMENT = re.compile(r"^(?P<name>.+?)修正案|修[改正订].*(?:决定|通知|公告)")
-_NAMED = re.compile(r"《(?P<name>[^《》\n]*(?:法|法典|条例|规定|办法|细则|规则|解释|决定))》")
+_ENDING = "(?:法|法典|条例|规定|办法|细则|规则|解释|决定)"
+_NAME = rf"《(?P<name>[^《》\n]*{_ENDING})》"
+_CALLED = re.compile(
+    rf"(?:[《〈]|简称)(?P<name>[^《》〈〉()（）\n]{{2,60}}?{_ENDING})(?=[》〉)）(（])"
+)
+_CODES = ("宪法", "刑法", "民法典", "刑事诉讼法", "民事诉讼法", "行政诉讼法")
+_NAMED = re.compile(_NAME)
+_AMENDS = re.compile(rf"(?:修[改正订]|对|将|在|删[去除])\s*{_NAME}")
 _ITSELF = re.compile("本(?:决定|决議|修正案|通知|公告)")
 _WORDS = {
     ReferenceKind.OWN: "本文件的条号", ReferenceKind.BARE: "未写明文件的条号",
@@ -44,9 +52,12 @@ class _Finder:
         self._lines = lines_of(document.provisions)
         self._targets = Targets(self._lines, document.record.tradition)
         self._own = set(_own_names(document))
-        self._borrows = _borrows(document)
-        names = _NAMED.finditer(document.text) if self._borrows else ()
-        self._names = [(m.start(), m["name"]) for m in names]
+        self._amends = bool(_AMENDMENT.search(fold(document.record.title)))
+        articles = any(line[-1].level is Level.ARTICLE for line in self._lines)
+        self._borrows = self._amends or not articles
+        named = _AMENDS if self._amends else _NAMED
+        self._lenders = [(m.start("name"), m["name"]) for m in named.finditer(document.text)]
+        self._known = _known(document.text)
 
     def references(self) -> Iterator[Reference]:
         """Every reference, provision by provision."""
@@ -57,6 +68,7 @@ class _Finder:
 
     def _reference(self, phrase: Phrase, here: Line) -> Reference:
         text, kind = self._document.text, phrase.kind
+        phrase = self._trimmed(phrase)
         title = phrase.title.of(text) if phrase.title else None
         if title is not None and _plain(title) in self._own:
             title, kind = None, ReferenceKind.OWN
@@ -66,10 +78,27 @@ class _Finder:
             return Reference(phrase.span, kind, written(phrase), title)
         return Reference(phrase.span, kind, self._targets.of(phrase, here))
 
+    def _trimmed(self, phrase: Phrase) -> Phrase:
+        """The phrase with no more of a name than the text gives in 《…》 somewhere."""
+        if phrase.title is None or self._document.text[phrase.title.start - 1] == "《":
+            return phrase
+        named, whole = fold(phrase.title.of(self._document.text)), phrase.title
+        name = next((n for n in self._known if named.endswith(n)), named)
+        title = Span(whole.end - len(name), whole.end)
+        moved = phrase.span.start == whole.start
+        start = title.start if moved else phrase.span.start
+        return replace(phrase, title=title, span=Span(start, phrase.span.end))
+
     def _lender(self, span: Span) -> str | None:
         """The document that the words are about, in one that amends it or has no 条 itself."""
-        at = bisect_right(self._names, (span.start, ""))
-        return self._names[at - 1][1] if at else self._borrows
+        record = self._document.record
+        inside = re.search(r"[《〈]([^《》〈〉]+)[》〉]", record.title)
+        if inside and not self._amends:
+            return inside[1]
+        at = bisect_right(self._lenders, (span.start, ""))
+        if at:
+            return self._lenders[at - 1][1]
+        return _amended(record) if self._amends else None
 
 
 def _own_names(document: Document) -> Iterator[str]:
@@ -83,15 +112,18 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s《》]|\([^()]*\)$", "", fold(name))
 
 
-def _borrows(document: Document) -> str | None:
-    """What the unnamed 条 of a 修正案, or of a text without 条, belong to; else None."""
-    title = document.record.title
-    match = _AMENDMENT.search(fold(title))
-    if match:
-        amended = [r.title for r in document.record.relations if r.kind == "amends"]
-        return amended[0] if amended else match["name"] or title
-    has_articles = any(p.level is Level.ARTICLE for p in document.walk())
-    return None if has_articles else title
+def _known(text: str) -> list[str]:
+    """The names that a text gives in 《…》 or as a 简称, longest first, and the codes."""
+    named = {_plain(m["name"]) for m in _CALLED.finditer(text)} | set(_CODES)
+    named |= {name.removeprefix(_NATION) for name in named}
+    return sorted((n for n in named if len(n) > 1), key=len, reverse=True)
+
+
+def _amended(record: Record) -> str:
+    """The document that a 修正案 or a decision changes, as far as its title says."""
+    amended = [r.title for r in record.relations if r.kind == "amends"]
+    match = _AMENDMENT.search(record.title)
+    return amended[0] if amended else (match and match["name"]) or record.title
 
 
 def written(phrase: Phrase) -> tuple[Pinpoint, ...]:

@@ -15,6 +15,7 @@ from kb.citation import Found, label
 from kb.desk import Row
 from kb.model import Answer, Document, Kind, Level, Provision
 from kb.notices import titled
+from kb.references import Meaning, told
 from kb.reply import shown
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
@@ -99,6 +100,12 @@ def provisions_text(document: Document, found: Iterable[Found]) -> str:
         f"{shown(document, f.provision.span)}"
         for f in found
     )
+
+
+def references_text(document: Document, meant: Iterable[Meaning]) -> str:
+    """What the references in what is shown mean, a line each; nothing where there are none."""
+    lines = dict.fromkeys(line for one in meant if (line := told(document, one)))
+    return "\n\n本条所引：\n" + "\n".join(f"  {line}" for line in lines) if lines else ""
 
 
 def documents_text(held: Iterable[Held], as_of: date) -> str:

@@ -9,6 +9,7 @@ from kb.catalog import Held
 from kb.citation import label
 from kb.desk import Row
 from kb.model import Answer, Citation, Document, Level, Pinpoint, Provision, Record
+from kb.references import Meaning, gist
 from kb.validity import validity
 
 Json = dict[str, Any]
@@ -154,6 +155,30 @@ def provision_json(provision: Provision, text: str) -> Json:
         "lead": provision.lead.of(text),
         "span": [provision.span.start, provision.span.end],
         "children": [provision_json(child, text) for child in provision.children],
+    }
+
+
+def reference_json(document: Document, meaning: Meaning) -> Json:
+    """A reference in the text of a document, and what it means."""
+    reference, other = meaning.reference, meaning.document
+    tradition = document.record.tradition
+    return {
+        "kind": reference.kind,
+        "pinpoint": label(meaning.here.pinpoint, tradition),
+        "quote": reference.span.of(document.text),
+        "span": [reference.span.start, reference.span.end],
+        "document": reference.title,
+        "document_id": other.id if other else None,
+        "written": [label(p, tradition) for p in reference.targets],
+        "targets": [
+            {
+                "pinpoint": label(f.pinpoint, other.record.tradition),
+                "span": [f.provision.span.start, f.provision.span.end],
+                "gist": gist(other, f),
+            }
+            for f in meaning.found
+            if other
+        ],
     }
 
 

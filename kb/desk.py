@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from kb.answer import AROUND, LONGEST, Answerer
 from kb.catalog import Catalog, Held
@@ -27,6 +28,7 @@ from kb.naming import Names, in_effect
 from kb.notices import titled
 from kb.protocols import Embedder
 from kb.question import Question, read_question
+from kb.references import Meaning, meanings
 from kb.retrieve import Retriever, Scope
 from kb.snippet import snippet
 from kb.text import Tokeniser, fold
@@ -147,6 +149,20 @@ class Desk:
         names = Names(self._catalog.names())
         folded = fold(name)
         return names.exactly(folded) or names.containing(folded)
+
+    def references(self, document: Document, areas: Sequence[Span]) -> list[Meaning]:
+        """What the references in those stretches of the document mean, others' looked up."""
+        with self._one_moment():
+            names = Names(self._catalog.names())
+
+            @cache
+            def other(title: str) -> Document | None:
+                versions = names.exactly(fold(title).strip("《》"))
+                named = [self._catalog.document(v) for v in versions]
+                held = in_effect(named, today())
+                return held[0] if len(held) == 1 else None
+
+            return [one for area in areas for one in meanings(document, area, other)]
 
     def provisions(self, document: Document, pinpoint: str) -> list[Found]:
         """The provisions a pinpoint names in a document; raise UnknownProvision for none."""

@@ -30,6 +30,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.numbering",
         "kb.protocols",
         "kb.question",
+        "kb.references",
         "kb.regional",
         "kb.slips",
         "kb.text",
