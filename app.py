@@ -6,6 +6,9 @@
     python app.py show DOCUMENT [PINPOINT]      outline, or the exact text
     python app.py documents [--as-of DATE]      what is held, and its status
     python app.py remove DOCUMENT               take a document out
+    python app.py doctor [--repair]             whether everything held is sound
+    python app.py backup FILE                   everything held, in one file
+    python app.py restore FILE [--replace]      and back again
     python app.py serve [--host H] [--port P]   the chat page
 
 ``--json`` prints JSON and nothing else on standard output.  Settings are ``KB_…`` variables.
@@ -152,6 +155,49 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def doctor(args: argparse.Namespace, settings: Settings) -> int:
+    """检查知识库是否完好，并可修复."""
+    from kb.console import Bars, dump
+    from kb.doctor import examine, examined_json, examined_text, mends, sound
+    from kb.text import Tokeniser
+
+    checks, done = examine(settings.home), []
+    if args.repair and mends(checks):
+        from ingest.run import run_mend
+
+        with Bars() as bars:
+            done = run_mend(settings.home, Tokeniser(settings.tokeniser), mends(checks), bars)
+        checks = examine(settings.home)
+    print(dump(examined_json(checks, done)) if args.json else examined_text(checks, done))
+    return 0 if sound(checks) else 1
+
+
+def backup(args: argparse.Namespace, settings: Settings) -> int:
+    """把知识库备份为一个文件."""
+    from kb.backup import backup as pack
+    from kb.backup import packed_json, packed_text
+    from kb.console import dump
+
+    packed = pack(settings.home, Path(args.file))
+    print(dump(packed_json(packed, args.file)) if args.json else packed_text(packed, args.file))
+    return 0
+
+
+def restore(args: argparse.Namespace, settings: Settings) -> int:
+    """从备份文件恢复知识库."""
+    from kb.backup import packed_json, restored_text
+    from kb.backup import restore as unpack
+    from kb.console import Bars, dump
+
+    with Bars() as bars:
+        found = unpack(Path(args.file), settings.home, bars, replace=args.replace)
+    if args.json:
+        print(dump(packed_json(found, args.file)))
+    else:
+        print(restored_text(found, settings.home))
+    return 0
+
+
 def serve(args: argparse.Namespace, settings: Settings) -> int:
     """打开问答网页."""
     from kb.desk import Desk
@@ -163,7 +209,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "ingest": ingest, "search": search, "ask": ask, "show": show, "documents": documents,
-    "remove": remove, "serve": serve,
+    "remove": remove, "doctor": doctor, "backup": backup, "restore": restore, "serve": serve,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ingest.report import Progress, Report
 from kb.catalog import Catalog
 from kb.errors import IndexUnavailable
 from kb.home import vectors_folder, words_folder
-from kb.index.embedded import due, publish
+from kb.index.embedded import due, publish, tidy
 from kb.index.words import Words
 from kb.model import Alert
 from kb.text import Tokeniser
@@ -17,13 +17,13 @@ from kb.text import Tokeniser
 _BUILDING = "建立向量索引（现在已可提问）"
 
 
-def tools(catalog: Catalog, makers: Makers, progress: Progress) -> Tools:
+def tools(catalog: Catalog, makers: Makers, progress: Progress, *, again: bool = False) -> Tools:
     """What to write with; the word index is made again where it is missing, broken or short."""
     folder = words_folder(catalog.home)
     try:
         found = Tools(catalog, Words(folder), makers)
         sweep(found)
-        if found.words.count() == catalog.count_chunks():
+        if not again and found.words.count() == catalog.count_chunks():
             return found
     except IndexUnavailable:
         pass  # it is derived: the catalogue has everything
@@ -43,10 +43,11 @@ def _word_rows(
         progress("重建词语索引", done, size)
 
 
-def vectors(tools: Tools, report: Report, progress: Progress) -> None:
+def vectors(tools: Tools, report: Report, progress: Progress, *, again: bool = False) -> None:
     """A new generation where one is due; everything answers, exactly, while there is none."""
     folder = vectors_folder(tools.catalog.home)
-    if not due(tools.catalog, folder):
+    if not again and not due(tools.catalog, folder):
+        tidy(tools.catalog, folder)  # a killed run may have left one
         return
     progress(_BUILDING, 0, tools.catalog.count_chunks())
     try:
@@ -63,3 +64,21 @@ def vectors(tools: Tools, report: Report, progress: Progress) -> None:
             "已中断：文件都已入库，可以提问；向量索引没有建完，检索改用精确计算。"
             "再次运行 python app.py ingest 会把它建好"
         ) from None
+
+
+MENDED = {
+    "sweep": "清除了中断的入库留下的版本",
+    "words": "由目录库重建了词语索引",
+    "vectors": "由目录库重建了向量索引",
+    "folders": "清除了没有启用的向量索引文件夹",
+}
+
+
+def mend(catalog: Catalog, makers: Makers, needed: set[str], progress: Progress) -> list[str]:
+    """Make again what is derived from the catalogue; what was done, in words."""
+    report = Report()
+    with_words = tools(catalog, makers, progress, again="words" in needed)
+    catalog.erase(catalog.leftovers())
+    vectors(with_words, report, progress, again="vectors" in needed)
+    failed = [f"没有修好：{alert.detail}" for _, alert in report.warnings]
+    return [said for need, said in MENDED.items() if need in needed and not failed] + failed

@@ -43,6 +43,14 @@ def run_remove(home: Path, tokeniser: Tokeniser, held: Sequence[Held], progress:
         restore.vectors(tools, Report(), progress)
 
 
+def run_mend(home: Path, tokeniser: Tokeniser, needed: set[str], progress: Progress) -> list[str]:
+    """Make what is needed of words and vectors again; what was done, in words."""
+    with writing(home), _opened(Catalog(home)) as catalog:
+        makers = Makers(tokeniser, StaticEmbedder())
+        check_makers(catalog, makers.tokeniser.name, makers.embedder.name)
+        return restore.mend(catalog, makers, needed, progress)
+
+
 def _tools(catalog: Catalog, tokeniser: Tokeniser, progress: Progress) -> Tools:
     makers = Makers(tokeniser, StaticEmbedder())
     check_makers(catalog, makers.tokeniser.name, makers.embedder.name)

@@ -75,6 +75,10 @@ def parser(commands: Mapping[str, str]) -> Parser:
         made[name].add_argument("document", metavar="文件", help="标题、简称、文号或文件名")
     made["show"].add_argument("pinpoint", nargs="?", metavar="条号", help="如 第七条第一款第一项")
     made["remove"].add_argument("--yes", action="store_true", help="不再询问")
+    made["doctor"].add_argument("--repair", action="store_true", help="重建可由目录库重建的部分")
+    for name in ("backup", "restore"):
+        made[name].add_argument("file", metavar="备份文件")
+    made["restore"].add_argument("--replace", action="store_true", help="把现有知识库移到旁边")
     made["serve"].add_argument("--host", metavar="地址", help="监听地址")
     made["serve"].add_argument("--port", type=_port, metavar="端口", help="端口")
     return top

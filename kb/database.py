@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,17 @@ class Database:
     def close(self) -> None:
         """Close it."""
         self._db.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Write a whole copy of this moment, whatever is being written meanwhile."""
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                self._db.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.Error as error:
+            raise CatalogUnavailable(
+                f"不能把知识库抄写到 {path.parent}（{error}）：请检查磁盘空间与权限"
+            ) from error
 
     def rows(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one by one."""

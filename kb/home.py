@@ -56,6 +56,16 @@ def writing(home: Path, *, create: bool = False) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def still(home: Path) -> Iterator[None]:
+    """Nobody writes to the home inside; nobody can where its folder is read-only."""
+    if exists(home) and not os.access(home, os.W_OK):
+        yield
+        return
+    with writing(home):
+        yield
+
+
 def check_makers(catalog: Catalog, tokeniser: str, embedder: str) -> None:
     """Raise IndexUnavailable if another tokeniser or embedder made this home's indexes."""
     for key, now, setting in (

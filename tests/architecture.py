@@ -55,11 +55,13 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
     ),
     3: (
         "kb.answer",
+        "kb.backup",
         "kb.candidates",
         "kb.chat",
         "kb.contract",
         "kb.datum",
         "kb.desk",
+        "kb.doctor",
         "kb.eligibility",
         "kb.evidence",
         "kb.extract",

@@ -139,11 +139,22 @@ def publish(
         catalog.publish(target.name, embedder, upto, len(ids))
     else:
         catalog.withdraw()
-    _tidy(folder, {target.name, before.folder if before else ""})
+    tidy(catalog, folder)
     return len(ids)
 
 
-def _tidy(folder: Path, keep: set[str]) -> None:
-    for old in folder.iterdir() if folder.exists() else ():
-        if old.is_dir() and old.name not in keep:
-            shutil.rmtree(old, ignore_errors=True)
+def spare(catalog: Catalog, folder: Path) -> list[Path]:
+    """Folders that no reader needs: all but the published one and the last one before it."""
+    row = catalog.generation()
+    built = sorted(path for path in folder.glob("*") if path.is_dir())
+    if row is None:
+        return built
+    before = [path for path in built if path.name < row.folder]
+    keep = {row.folder, before[-1].name if before else ""}
+    return [path for path in built if path.name not in keep]
+
+
+def tidy(catalog: Catalog, folder: Path) -> None:
+    """Remove the folders that no reader needs."""
+    for path in spare(catalog, folder):
+        shutil.rmtree(path, ignore_errors=True)

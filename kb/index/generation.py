@@ -89,12 +89,17 @@ def _verify(folder: Path, ids: set[str], matrix: Vectors) -> set[str]:
     try:
         if len(generation) != len(ids):
             raise _unavailable(folder, f"应有 {len(ids)} 条，实有 {len(generation)} 条")
-        found = {chunk for chunk, _ in generation.search(_middle(matrix), len(ids))}
+        lost = unreached(generation, ids, matrix)
     finally:
         generation.close()
-    if found - ids or len(ids - found) * _STRAYS_ALLOWED > len(ids):
-        raise _unavailable(folder, f"应找到 {len(ids)} 条，只找到 {len(found & ids)} 条")
-    return ids - found
+    if len(lost) * _STRAYS_ALLOWED > len(ids):
+        raise _unavailable(folder, f"应找到 {len(ids)} 条，只找到 {len(ids - lost)} 条")
+    return lost
+
+
+def unreached(generation: Generation, ids: set[str], matrix: Vectors) -> set[str]:
+    """Those of the ids that a walk of the whole graph does not reach."""
+    return ids - {chunk for chunk, _ in generation.search(_middle(matrix), len(generation))}
 
 
 def _write_beside(folder: Path, twins: Mapping[str, list[str]], strays: Mapping[str, Any]) -> None:

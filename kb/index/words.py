@@ -118,6 +118,15 @@ class Words:
         with _faults_of(self.folder):
             return int(self._index.searcher().num_docs)
 
+    def ids(self) -> list[str]:
+        """Every chunk id a search can find, as often as it is held."""
+        with _faults_of(self.folder):
+            searcher = self._index.searcher()
+            if not searcher.num_docs:
+                return []
+            hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+            return [searcher.doc(address)[_ID][0] for _, address in hits]
+
     def frequency(self, token: str) -> int:
         """How many chunks carry the token."""
         with _faults_of(self.folder):
