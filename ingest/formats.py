@@ -23,15 +23,15 @@ _UNPACK = "请解压后导入其中的文件"
 _TO_TEXT = "请另存为 .docx、.pdf、.txt（UTF-8）、.md 或 .html 后再导入"
 
 _SUFFIXES = {
-    **dict.fromkeys((".doc", ".dot"), ("旧版 Word 文件（.doc）", _TO_WORD)),
-    **dict.fromkeys((".wps", ".wpt"), ("WPS 文字文件（.wps）", _TO_WORD)),
+    **dict.fromkeys((".doc", ".dot"), ("旧版 Word 文件", _TO_WORD)),
+    **dict.fromkeys((".wps", ".wpt"), ("WPS 文字文件", _TO_WORD)),
     **dict.fromkeys((".rtf", ".odt"), ("RTF 或 ODT 文件", _TO_WORD)),
     **dict.fromkeys((".docm", ".dotm", ".dotx"), ("带宏的 Word 文件或 Word 模板", _TO_WORD)),
     **dict.fromkeys((".xls", ".et", ".ods", ".csv", ".xlsm"), ("其他格式的表格", _TO_SHEET)),
     **dict.fromkeys((".ppt", ".pptx", ".dps"), ("演示文稿", _TO_PDF)),
-    ".ofd": ("OFD 版式文件（.ofd）", _TO_BOTH),
-    ".ceb": ("CEB 版式文件（.ceb）", _TO_BOTH),
-    ".caj": ("CAJ 文件（.caj）", _TO_BOTH),
+    ".ofd": ("OFD 版式文件", _TO_BOTH),
+    ".ceb": ("CEB 版式文件", _TO_BOTH),
+    ".caj": ("CAJ 文件", _TO_BOTH),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), ("压缩包", _UNPACK)),
     **dict.fromkeys(
         (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"), ("图片", _TO_BOTH)
@@ -101,7 +101,7 @@ def refuse_suffix(name: str) -> None:
         raise refusal(name, f"内容不是 {suffix} 文件，可能已损坏或改过扩展名", _TO_TEXT)
     if suffix in _SUFFIXES:
         kind, advice = _SUFFIXES[suffix]
-        raise refusal(name, f"暂不支持{kind}", advice)
+        raise refusal(name, f"暂不支持“{suffix}”（{kind}）", advice)
     kind = f"“{suffix}”格式" if suffix else "没有扩展名的文件"
     raise refusal(name, f"暂不支持{kind}", _TO_TEXT)
 

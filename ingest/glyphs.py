@@ -10,14 +10,13 @@ import math
 import re
 import statistics
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.reflow import Line, Page
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top with y upwards; left, top, right, bottom once turned upright."""
+from ingest.grid import Box, Grid, grids
+from ingest.reflow import Line, Page, joined
+from ingest.table import table_lines
 
 # Some writers of PDF name a 部首 where they print the 汉字 that looks the same.
 _RADICALS = dict(
@@ -52,7 +51,7 @@ class Sheet:
 
     area: Box
     glyphs: tuple[Glyph, ...]
-    strokes: tuple[Box, ...]
+    strokes: tuple[Box, ...]  # left, bottom, right, top with y upwards, like the boxes of glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,8 @@ class _Sign:
     top: float
     bottom: float
     made: bool
+    start: float  # where its origin stands on the line
+    base: float  # and at which height the line
 
 
 def page_of(sheet: Sheet) -> tuple[Page, int]:
@@ -75,8 +76,12 @@ def page_of(sheet: Sheet) -> tuple[Page, int]:
         width, height = height, width
     upright = [g for g in sheet.glyphs if g.made or _straight(g.angle, turn)]
     signs = [_signed(g, sheet.area, turn) for g in upright]
-    pieces = [piece for run in _runs(signs) if (piece := _line(run))]
-    lines = _in_order(_on_one_line(pieces))
+    signs = list(_by_place(signs)) if turn else signs
+    tables = grids(turned(stroke, sheet.area, turn) for stroke in sheet.strokes)
+    loose, cells = _sorted_out(signs, tables)
+    pieces = [piece for run in _runs(loose) if (piece := _line(run))]
+    rows = [row for k, grid in enumerate(tables) for row in _rows(grid, cells, k)]
+    lines = _in_order([*_on_one_line(pieces), *rows])
     return Page(width, height, tuple(lines)), len(sheet.glyphs) - len(upright)
 
 
@@ -92,7 +97,8 @@ def _straight(angle: float, turn: int) -> bool:
 
 def _signed(glyph: Glyph, area: Box, turn: int) -> _Sign:
     left, top, right, bottom = turned(glyph.box, area, turn)
-    return _Sign(_character(glyph.code), left, right, top, bottom, glyph.made)
+    start, base, _, _ = turned((*glyph.origin, *glyph.origin), area, turn)
+    return _Sign(_character(glyph.code), left, right, top, bottom, glyph.made, start, base)
 
 
 def turned(box: Box, area: Box, turn: int) -> Box:
@@ -118,6 +124,76 @@ def _character(code: int) -> str:
     if "\u2f00" <= char <= "\u2fdf" or "豈" <= char <= "﫿":
         return unicodedata.normalize("NFKC", char)
     return _RADICALS.get(char, char)
+
+
+def _by_place(signs: Sequence[_Sign]) -> Iterator[_Sign]:
+    """The printed characters line by line and from left to right, for a page set sideways.
+
+    pdfium orders the characters of such a page, and sizes their boxes, by the way the sheet lies
+    and not by how it is read; their origins can be relied on.
+    """
+    printed = sorted((s for s in signs if not s.made), key=lambda s: s.base)
+    if not printed:
+        return
+    em = statistics.median(max(s.right - s.left, s.bottom - s.top) for s in printed)
+    lines: list[list[_Sign]] = []
+    for sign in printed:
+        if lines and sign.base - lines[-1][0].base < 0.4 * em:
+            lines[-1].append(sign)
+        else:
+            lines.append([sign])
+    for line in lines:
+        line.sort(key=lambda s: s.start)
+        for sign, after in itertools.zip_longest(line, line[1:]):
+            wide = em if _HAN.match(sign.text) else sign.right - sign.left
+            right = sign.start + wide if after is None else min(sign.start + wide, after.start)
+            yield replace(
+                sign, left=sign.start, right=right, top=sign.base - 0.88 * em,
+                bottom=sign.base + 0.12 * em,
+            )  # fmt: skip
+            if after is not None and after.start - right > 0.15 * em:
+                yield replace(sign, text=" ", left=right, right=right, made=True)
+        yield replace(line[-1], text="\n", made=True)
+
+
+_Cells = dict[tuple[int, tuple[int, int]], list[_Sign]]
+
+
+def _sorted_out(signs: Sequence[_Sign], tables: Sequence[Grid]) -> tuple[list[_Sign], _Cells]:
+    """The characters outside of tables, and those in their cells, by table and cell."""
+    loose: list[_Sign] = []
+    cells: _Cells = defaultdict(list)
+    home: tuple[int, tuple[int, int]] | None = None
+    for sign in signs:
+        if not sign.made:  # a made space belongs where the character before it stands
+            x, y = (sign.left + sign.right) / 2, (sign.top + sign.bottom) / 2
+            found = ((k, cell) for k, grid in enumerate(tables) if (cell := grid.cell_at(x, y)))
+            home = next(found, None)
+        if home is None:
+            loose.append(sign)
+        else:
+            cells[home].append(sign)
+    return loose, cells
+
+
+def _rows(grid: Grid, cells: _Cells, k: int) -> Iterator[Line]:
+    """The rows of a table as lines, the words of a merged cell in each of its places."""
+    for i, owners in enumerate(grid.owner):
+        written = [_cell_text(cells.get((k, owner), [])) for owner in owners]
+        texts = table_lines([written[:1] if len(set(owners)) == 1 else written])
+        size = next((_em(signs) for o in owners if (signs := cells.get((k, o)))), 1.0)
+        for text in texts:
+            box = grid.columns[0], grid.columns[-1], grid.rows[i], grid.rows[i + 1]
+            yield Line(text, *box, size)
+
+
+def _cell_text(signs: Sequence[_Sign]) -> str:
+    text = ""
+    for run in _runs(signs):
+        line = _line(run)
+        if line:
+            text = joined(text, line.text) if text else line.text
+    return text
 
 
 def _runs(signs: Iterable[_Sign]) -> Iterator[list[_Sign]]:

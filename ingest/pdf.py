@@ -22,10 +22,7 @@ _FEW = 8  # characters: a page with fewer has no text layer
 _MOST_PAGES = 3000
 _OCR_SCALE = 200 / 72
 _SCAN = 0.8
-_NO_LAYER = (
-    "这是扫描件，没有文字层；可安装 ocr 扩展（pip install 'tiaowen[ocr]'）后再导入，"
-    "或改用有文字层的 PDF、.docx"
-)
+_NO_LAYER = "请安装 ocr 扩展（pip install 'tiaowen[ocr]'）后再导入，或改用能选中文字的 PDF、.docx"
 
 
 def pdf_text(data: bytes, name: str) -> Extract:
@@ -73,7 +70,7 @@ def _taken(document: Any, name: str) -> _Taken:
             taken.pages[number] = _looked_at(document[number])
             taken.read.append(number)
     elif len(taken.pictures) > _SCAN * len(taken.pages):
-        raise refusal(name, "扫描的 PDF 读不出文字", _NO_LAYER)
+        raise refusal(name, "扫描件没有文字层", _NO_LAYER)
     return taken
 
 
@@ -106,11 +103,13 @@ def _has_picture(page: Any) -> bool:
 
 def _sheet(page: Any) -> Sheet:
     """The characters of a page and the thin lines drawn on it, with y growing upwards."""
+    # The characters themselves say which way is up, and pdfium orders them better unturned.
+    rotation = page.get_rotation()
+    page.set_rotation(0)
     text = page.get_textpage()
-    try:
-        glyphs = tuple(_glyphs(text))
-    finally:
-        text.close()
+    glyphs = tuple(_glyphs(text))
+    text.close()
+    page.set_rotation(rotation)
     return Sheet(page.get_bbox(), glyphs, tuple(_strokes(page)))
 
 

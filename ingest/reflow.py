@@ -25,6 +25,8 @@ _INDENT, _SHORT, _MIDDLE, _ASIDE = 1.2, 2.0, 2.5, 0.4  # in characters; the last
 _GAP, _WIDE_GAP = 1.3, 1.9  # in line pitches
 _SAME_SIZE = 0.15
 _WIDE = 0.6
+_SINGLE = 0.7
+_SAME_LEFT = 4  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,14 @@ class _Frame:
     size: float
     pitch: float
     indents: bool  # whether paragraphs begin with an indent
+    single: bool  # whether nearly every line is a paragraph of its own
 
     def centred(self, line: Line) -> bool:
         before, after = line.left - self.left, self.right - line.right
         return min(before, after) > _MIDDLE * line.size and abs(before - after) < 2 * line.size
 
     def headline(self, line: Line) -> bool:
-        """Whether a line is the full first one of a title: larger than the body, and balanced."""
+        """Whether a line is one of a title: larger than the body, and balanced."""
         before, after = line.left - self.left, self.right - line.right
         return line.size > 1.1 * self.size and abs(before - after) < 2 * line.size
 
@@ -84,22 +87,37 @@ class _Frame:
 
 def paragraphs(pages: Sequence[Page]) -> list[str]:
     """The paragraphs of the pages, one string each."""
-    frames = _frames(pages)
+    stretches = list(_stretches(pages))
+    frames = _frames(stretches)
     out: list[str] = []
-    before: tuple[Line, int] | None = None
+    before: Line | None = None
     first = True
-    for number, page in enumerate(pages):
-        frame = frames[number % len(frames)]
-        for line in page.lines:
-            joint = _Joint(frame, before[0], line, first, before[1] == number) if before else None
-            if joint is None or joint.begins():
+    for kind, lines in stretches:
+        for i, line in enumerate(lines):
+            joint = _Joint(frames[kind], before, line, first, i > 0) if before else None
+            first = joint is None or joint.begins()
+            if first:
                 out.append(line.text)
-                first = True
             else:
-                out[-1] = _joined(out[-1], line.text)
-                first = False
-            before = line, number
+                out[-1] = joined(out[-1], line.text)
+            before = line
     return out
+
+
+_Kind = tuple[bool, int]
+"""Whether a stretch is a column of its page, and which; else whether the page's number is odd."""
+
+
+def _stretches(pages: Sequence[Page]) -> Iterator[tuple[_Kind, list[Line]]]:
+    """The pages, or their columns: a line that stands above the one before it begins a column."""
+    for number, page in enumerate(pages):
+        columns: list[list[Line]] = [[]]
+        for line in page.lines:
+            if columns[-1] and line.bottom < columns[-1][-1].top - line.size:
+                columns.append([])
+            columns[-1].append(line)
+        for k, lines in enumerate(columns):
+            yield (len(columns) > 1, k if len(columns) > 1 else number % 2), lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +136,9 @@ class _Joint:
             return True  # a row of a table
         if abs(self.prev.size - self.line.size) > _SAME_SIZE * self.prev.size:
             return True
-        if self.frame.centred(self.prev) or self.frame.centred(self.line):
+        frame = self.frame
+        titles = frame.headline(self.prev) and frame.headline(self.line)
+        if titles or frame.centred(self.prev) or frame.centred(self.line):
             return not self._title_goes_on()
         if self.frame.aside(self.line) or self.frame.short(self.prev, self.line):
             return True
@@ -126,9 +146,7 @@ class _Joint:
 
     def _title_goes_on(self) -> bool:
         """Whether both are lines of one title: centred, the first of them long."""
-        both = self.frame.centred(self.line) and (
-            self.frame.centred(self.prev) or self.frame.headline(self.prev)
-        )
+        both = all(self.frame.centred(x) or self.frame.headline(x) for x in (self.prev, self.line))
         long = self.prev.right - self.prev.left > 0.55 * (self.frame.right - self.frame.left)
         plain = not _HEAD.match(self.line.text) and self.line.text[0] not in "（(〔["
         near = self.line.bottom - self.prev.bottom < 2.2 * self.line.size
@@ -154,7 +172,8 @@ class _Joint:
         if not self.frame.indented(self.line):
             if step < -self.line.size:
                 return not self.first and self._closed  # after a paragraph that hung to the right
-            return self._closed and (head or (not self.frame.indents and not self.same_page))
+            alone = not self.frame.indents and (self.frame.single or not self.same_page)
+            return self._closed and (head or alone)
         if step > self.line.size:
             # Either an ordinary indent, or the second line of one that hangs on its number.
             return not self.first or self._closed or not _HEAD.match(self.prev.text)
@@ -163,25 +182,27 @@ class _Joint:
         return self._closed and (self.first or head)
 
 
-def _joined(left: str, right: str) -> str:
+def joined(left: str, right: str) -> str:
+    """Two pieces of one paragraph as one, with a space between words of Latin script."""
     gap = " " if _WORD_END.search(left) and _WORD_START.match(right) else ""
     return left + gap + right
 
 
-def _frames(pages: Sequence[Page]) -> list[_Frame]:
-    """The type areas: one, or one each for pages with odd and with even numbers."""
-    whole = _frame([page.lines for page in pages])
-    halves = (
-        [_frame([page.lines for page in pages[k::2]]) for k in (0, 1)] if len(pages) > 3 else []
-    )
-    differ = halves and abs(halves[0].left - halves[1].left) > 4
-    return halves if differ else [whole]
+def _frames(stretches: Sequence[tuple[_Kind, list[Line]]]) -> dict[_Kind, _Frame]:
+    """The type area of each kind of stretch; one for all pages where odd and even agree."""
+    kinds = {kind for kind, _ in stretches}
+    frames = {one: _frame([lines for kind, lines in stretches if kind == one]) for one in kinds}
+    odd, even = frames.get((False, 0)), frames.get((False, 1))
+    if odd and even and abs(odd.left - even.left) < _SAME_LEFT:
+        whole = _frame([lines for (column, _), lines in stretches if not column])
+        frames |= {(False, 0): whole, (False, 1): whole}
+    return frames
 
 
 def _frame(pages: Sequence[Sequence[Line]]) -> _Frame:
     lines = [line for page in pages for line in page if not line.text.startswith("|")]
     if not lines:
-        return _Frame(0.0, 0.0, 0.0, 0.0, False)
+        return _Frame(0.0, 0.0, 0.0, 0.0, False, False)
     longest = max(line.right - line.left for line in lines)
     wide = [line for line in lines if line.right - line.left >= _WIDE * longest]
     lefts = Counter(round(line.left / 2) * 2 for line in wide)
@@ -192,7 +213,9 @@ def _frame(pages: Sequence[Sequence[Line]]) -> _Frame:
     sizes = sorted(line.size for line in lines)
     em = sizes[len(sizes) // 2]
     set_in = sum(_INDENT * em < line.left - left < 3 * em for line in wide)
-    return _Frame(left, right, em, _pitch(pages), set_in > 0.1 * len(wide))
+    closed = sum(_CLOSED.search(line.text) is not None for line in wide)
+    indents, single = set_in > 0.1 * len(wide), closed > _SINGLE * len(wide)
+    return _Frame(left, right, em, _pitch(pages), indents, single)
 
 
 def _pitch(pages: Sequence[Sequence[Line]]) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.reflow import Line, Page
@@ -26,8 +26,8 @@ _BROWSER = re.compile(
     r"(?:https?|file)://\S+(?:\s+\d+/\d+)?"
     r"|\d{1,4}/\d{1,2}/\d{1,4}[,，]?\s+(?:[上下]午)?\d{1,2}:\d\d(?:\s*[AP]M)?(?:\s.*)?"
 )
-_DIGITS = re.compile(r"\d+")
-_SHARE, _FEWEST = 0.4, 3
+_DIGITS = re.compile(r"\d{1,9}")
+_SHARE, _FEWEST = 0.4, 2
 _NEAR = 4.0  # points
 
 
@@ -66,14 +66,32 @@ def _repeated(pages: Sequence[Page]) -> list[_Found]:
         for line in _edge(page):
             if _NUMBER.fullmatch(line.text):
                 continue
-            key = _DIGITS.sub("#", "".join(line.text.split()))
-            near = next((g for g in groups[key] if abs(g[0][1].top - line.top) < _NEAR), None)
-            if near is None:
-                groups[key].append([(number, line)])
-            else:
-                near.append((number, line))
+            for key in _keys("".join(line.text.split()), number):
+                near = next((g for g in groups[key] if abs(g[0][1].top - line.top) < _NEAR), None)
+                if near is None:
+                    groups[key].append([(number, line)])
+                else:
+                    near.append((number, line))
     enough = max(_FEWEST, _SHARE * len(pages))
-    return [g for found in groups.values() for g in found if len({n for n, _ in g}) >= enough]
+    often = [g for found in groups.values() for g in found if len({n for n, _ in g}) >= enough]
+    taken: set[int] = set()
+    out: list[_Found] = []
+    for group in sorted(often, key=len, reverse=True):
+        fresh = [(n, line) for n, line in group if id(line) not in taken]
+        taken |= {id(line) for _, line in fresh}
+        out += [fresh] if fresh else []
+    return out
+
+
+def _keys(text: str, number: int) -> Iterator[str]:
+    """The words as they are, and with the first or the last number counted from the page's own.
+
+    So a head that carries the page number is the same on all pages, and numbered lines are not.
+    """
+    yield text
+    found = list(_DIGITS.finditer(text))
+    for match in {id(m): m for m in (*found[:1], *found[-1:])}.values():
+        yield f"{text[: match.start()]}#{int(match[0]) - number}{text[match.end() :]}"
 
 
 def _printed_by_browser(pages: Sequence[Page], repeated: Sequence[_Found]) -> list[_Found]:

@@ -17,7 +17,7 @@ from kb.model import Alert
 
 _PLAIN_FORMAT = re.compile(r"(?P<comma>#,##)?[#0]*(?P<decimals>\.0+)?(?P<percent>%)?")
 _UNCOUNTED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-_DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\s*\d+", re.I)
+_DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\s*\d*", re.I)
 _MOST_CELLS = 1_000_000
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import time
-from pathlib import Path
+import zipfile
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -71,6 +73,57 @@ def test_what_holds_no_text_is_refused_in_chinese(data: bytes, name: str, says: 
         read_bytes(data, name)
     assert says in str(caught.value)
     assert caught.value.source == name
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def package(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says", "advice"),
+    [
+        (OLE + "WordDocument".encode("utf-16-le"), "旧版 Word", ".docx"),
+        (OLE + "Workbook".encode("utf-16-le"), "Excel", ".xlsx"),
+        (OLE + "PowerPoint Document".encode("utf-16-le"), "演示文稿", "PDF"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "密码", "去掉密码"),
+        (package("OFD.xml", "Doc_0/Document.xml"), "OFD", "PDF"),
+        (package("ppt/presentation.xml"), "演示文稿", "PDF"),
+        (package("甲.txt"), "压缩包", "解压"),
+        (b"{\\rtf1\\ansi", "RTF", ".docx"),
+        (b"\xff\xd8\xff\xe0JFIF", "图片", "文字层"),
+        (b"Rar!\x1a\x07", "压缩包", "解压"),
+    ],
+)
+@pytest.mark.parametrize("name", ["通知.txt", "通知.docx", "通知.pdf", "通知"])
+def test_a_format_that_cannot_be_read_is_named_whatever_the_file_is_called(
+    data: bytes, says: str, advice: str, name: str
+) -> None:
+    with pytest.raises(UnreadableDocument, match="请") as caught:
+        read_bytes(data, name)
+    assert says in str(caught.value) and advice in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("a.doc", ".docx"),
+        ("a.wps", ".docx"),
+        ("a.xls", ".xlsx"),
+        ("a.ofd", "PDF"),
+        ("a.pptx", "PDF"),
+    ],
+)
+def test_a_name_of_another_format_is_told_what_to_convert_to(name: str, advice: str) -> None:
+    with pytest.raises(UnreadableDocument, match="请") as caught:
+        read_bytes("第一条 内容。".encode(), name)
+    assert advice in str(caught.value) and PurePath(name).suffix in str(caught.value)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -178,6 +231,17 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
         (
             "<p>表。</p><table><tr><td>序号</td><td>名称</td></tr></table>",
             ["表。", "| 序号 | 名称 |"],
+        ),
+        (
+            "<p>表。</p><table><tr><th rowspan=2>类别<th colspan=2>标准</tr><tr><th>甲<th>乙</tr>"
+            "<tr><td>租金<td>1<td>2</tr><tr><td colspan=3>注：税前。</td></tr></table>",
+            [
+                "表。",
+                "| 类别 | 标准 | 标准 |",
+                "| 类别 | 甲 | 乙 |",
+                "| 租金 | 1 | 2 |",
+                "注：税前。",
+            ],
         ),
         ("<p>甲。<br>乙。</p><script>var a=1;</script>", ["甲。", "乙。"]),
         ("<p>A&amp;B&nbsp;&lt;1&gt;</p><!-- 注释 -->", ["A&B <1>"]),
