@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePath
+from urllib.parse import urlsplit
 
+from ingest.address import is_address
 from ingest.decode import decode
 from ingest.formats import Extract, recognise, refuse_suffix
 from ingest.html import article, looks_like_html
@@ -104,7 +106,11 @@ def _empty(name: str) -> UnreadableDocument:
 
 
 def _suffix(name: str) -> str:
-    return PurePath(name).suffix.lower()
+    """The ending of a file's name; a web address that ends like no text is a page's."""
+    if not is_address(name):
+        return PurePath(name).suffix.lower()
+    suffix = PurePath(urlsplit(name).path).suffix.lower()
+    return suffix if suffix in SUFFIXES else ".html"
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, tuple[Edit, ...]]:

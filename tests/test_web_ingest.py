@@ -74,3 +74,11 @@ def test_this_machine_is_not_read_unless_the_setting_opens_it(site, tmp_path, qu
     ran = ingest(tmp_path / "home", url, KB_FETCH_PRIVATE="0")
     assert ran.status == 1 and "KB_FETCH_PRIVATE=1" in ran.json["failed"][0]["error"]
     assert not site.asked
+
+
+def test_a_page_whose_address_has_no_ending_is_read_and_can_be_rebuilt(site, tmp_path, quick):
+    for path in ("/art/2026/123", "/show.do?id=7", "/index.shtml", "/"):
+        title = f"示范{len(site.pages)}办法"
+        url = site.put(path, page(title=title), Content_Type="text/html")
+        assert ingest(tmp_path / "home", url).json["added"] == 1
+    assert app(tmp_path / "home", "ingest", "--rebuild", "--json").json["documents"] == 4
