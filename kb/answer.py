@@ -15,10 +15,11 @@ from kb import tell
 from kb.catalog import Catalog
 from kb.edition import by_title, chosen
 from kb.extract import ENOUGH, SURE, Extract, extract
-from kb.model import Answer, AnswerStatus, Document, Mode, Passage
+from kb.model import Document
 from kb.naming import Named, Names, in_effect
 from kb.question import Question, read_question
 from kb.reply import Reply
+from kb.results import Answer, AnswerStatus, Mode, Passage
 from kb.retrieve import Retriever, Scope
 from kb.route import Router
 from kb.slips import slips

@@ -63,7 +63,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
     for name, one in made.items():
         if name != "serve":
             one.add_argument("--json", action="store_true", help="只输出 JSON")
-    made["ingest"].add_argument("path", nargs="*", metavar="路径", help="文件、文件夹、网址，或网址清单（.urls）")
+    made["ingest"].add_argument("path", nargs="*", metavar="路径", help="文件、文件夹或网址")
     made["ingest"].add_argument("--rebuild", action="store_true", help="用已存原件重建全部索引")
     for name in ("search", "ask"):
         made[name].add_argument("question", nargs="?", metavar="问题")

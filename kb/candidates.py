@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.citation import Found, places
-from kb.model import Document, EditKind, Level, Passage, Span
+from kb.model import Document, EditKind, Level, Span
+from kb.results import Passage
 from kb.text import sentences
 from kb.weigh import Scale, squeezed
 

@@ -13,10 +13,11 @@ from typing import Any
 from kb.catalog import Held
 from kb.citation import Found, label
 from kb.desk import Row
-from kb.model import Answer, Document, Kind, Level, Provision
+from kb.model import Document, Kind, Level, Provision
 from kb.notices import titled
 from kb.references import Meaning, told
 from kb.reply import shown
+from kb.results import Answer
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
 # What a reader may take for the end of a line, and what UTF-8 cannot carry.

@@ -8,8 +8,9 @@ from typing import Any
 from kb.catalog import Held
 from kb.citation import label
 from kb.desk import Row
-from kb.model import Answer, Citation, Document, Level, Pinpoint, Provision, Record
+from kb.model import Document, Level, Pinpoint, Provision, Record
 from kb.references import Meaning, gist
+from kb.results import Answer, Citation
 from kb.validity import validity
 
 Json = dict[str, Any]

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import islice
 
 from kb.citation import Found, places
-from kb.model import AnswerStatus, Basis, Document, Level, Record, Relation, Span
+from kb.model import Basis, Document, Level, Record, Relation, Span
 from kb.notices import titled
 from kb.reply import Reply, place_of
+from kb.results import AnswerStatus
 from kb.validity import STATUS_WORDS, chinese_date, validity
 from kb.wanted import Datum, Period
 from kb.weigh import squeezed

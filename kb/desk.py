@@ -23,12 +23,13 @@ from kb.extract import Extract, extract
 from kb.home import check_makers, vectors_folder, words_folder
 from kb.index.embedded import Embedded
 from kb.index.words import Words
-from kb.model import Answer, Document, Passage, Span
+from kb.model import Document, Span
 from kb.naming import Names, in_effect
 from kb.notices import titled
 from kb.protocols import Embedder
 from kb.question import Question, read_question
 from kb.references import Meaning, meanings
+from kb.results import Answer, Passage
 from kb.retrieve import Retriever, Scope
 from kb.snippet import snippet
 from kb.text import Tokeniser, fold

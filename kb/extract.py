@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from kb.candidates import Candidate, candidates, inferred_in, sentence_spans, years_in
 from kb.citation import Found, places
 from kb.evidence import defines, states, suits
-from kb.model import Document, Level, Passage, Span
+from kb.model import Document, Level, Span
 from kb.question import Asks, Question
+from kb.results import Passage
 from kb.weigh import Scale, in_order, squeezed
 
 ENOUGH = 0.6

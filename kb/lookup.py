@@ -11,13 +11,14 @@ from itertools import groupby
 
 from kb.citation import Found, Missing, label, places, step_label
 from kb.evidence import states, suits
-from kb.model import CONTAINERS, AnswerStatus, Document, Level, Provision, Span
+from kb.model import CONTAINERS, Document, Level, Provision, Span
 from kb.notices import titled
 from kb.numbering import MARKS, Series, extent, faults, inside, restarts, series
 from kb.numerals import read_int, write_int
 from kb.question import Asks, Question
 from kb.reply import Reply
 from kb.resolve import Resolved
+from kb.results import AnswerStatus
 from kb.weigh import carries, squeezed
 
 _COUNT = re.compile(r"(?<!第)(?:几|多少|幾)个?(自然段|[编章节条款项目段])")

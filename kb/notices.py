@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from kb.model import Document, Kind, Notice, Record, Status
+from kb.model import Document, Kind, Record, Status
+from kb.results import Notice
 from kb.validity import begins, chinese_date, validity
 
 _ONLY_READING = "以下为原文内容，仅供查阅，不作为申报依据。"

@@ -11,21 +11,10 @@ import re
 from datetime import date
 
 from kb.citation import Found, label, places
-from kb.model import (
-    Answer,
-    AnswerStatus,
-    Citation,
-    Document,
-    EditKind,
-    Level,
-    Mode,
-    Notice,
-    Part,
-    Pinpoint,
-    Span,
-)
+from kb.model import Document, EditKind, Level, Pinpoint, Span
 from kb.notices import notices
 from kb.question import Question
+from kb.results import Answer, AnswerStatus, Citation, Mode, Notice, Part
 from kb.text import to_traditional
 from kb.validity import validity
 from kb.view import runs

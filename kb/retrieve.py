@@ -12,9 +12,10 @@ from datetime import date
 from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
 from kb.edition import asks_for
-from kb.model import Chunk, Document, Passage, Status
+from kb.model import Chunk, Document, Status
 from kb.protocols import Dense, Embedder, Lexical
 from kb.question import Question
+from kb.results import Passage
 from kb.text import Tokeniser, fold
 from kb.validity import validity
 

@@ -18,12 +18,13 @@ from kb.citation import Mention, label
 from kb.edition import in_effect, years
 from kb.evidence import kind_name, states
 from kb.mentions import unreadable
-from kb.model import CONTAINERS, Answer, AnswerStatus, Document, Mode, Span
+from kb.model import CONTAINERS, Document, Span
 from kb.naming import Named
 from kb.notices import titled
 from kb.question import Asks, Question, read_question
 from kb.reply import Reply
 from kb.resolve import resolve
+from kb.results import Answer, AnswerStatus, Mode
 from kb.text import Tokeniser
 from kb.wanted import Datum, period, wanted
 from kb.weigh import squeezed

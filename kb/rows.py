@@ -10,16 +10,7 @@ from typing import Any
 import numpy as np
 
 from kb import codec
-from kb.model import (
-    Chunk,
-    Document,
-    Level,
-    Provision,
-    Record,
-    Reference,
-    ReferenceKind,
-    Span,
-)
+from kb.model import Chunk, Document, Level, Provision, Record, Reference, ReferenceKind, Span
 from kb.protocols import Vectors
 
 PROVISION_COLUMNS = (

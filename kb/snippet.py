@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb.model import Passage, Span
+from kb.model import Span
+from kb.results import Passage
 from kb.text import sentences
 from kb.weigh import Scale, squeezed
 

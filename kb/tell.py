@@ -8,10 +8,11 @@ from kb.candidates import sentence_spans
 from kb.citation import Missing, find, label
 from kb.evidence import kind_name
 from kb.extract import Quote
-from kb.model import AnswerStatus, Document, Passage
+from kb.model import Document
 from kb.notices import titled
 from kb.question import Asks, Question
 from kb.reply import Reply, place_of, spoken
+from kb.results import AnswerStatus, Passage
 from kb.weigh import Scale, squeezed
 
 _RELATED = 3

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from kb.model import AnswerStatus, EditKind, Mode
+from kb.model import EditKind
+from kb.results import AnswerStatus, Mode
 from kb.text import fold, to_traditional
 
 ANSWERED, NOT_FOUND = AnswerStatus.ANSWERED, AnswerStatus.NOT_FOUND

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from homes import QUESTION, app, write
 
-from kb.model import AnswerStatus, Kind, Level, Mode, Status
+from kb.model import Kind, Level, Status
+from kb.results import AnswerStatus, Mode
 
 GUIDE = "广州人工智能与数字经济试验区产业导则"
 

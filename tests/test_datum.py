@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kb.model import AnswerStatus
+from kb.results import AnswerStatus
 from kb.text import Tokeniser, to_traditional
 from kb.wanted import Datum, Period, period, wanted
 

@@ -6,8 +6,8 @@ import pytest
 
 from kb.candidates import years_in
 from kb.evidence import defines, states, suits
-from kb.model import AnswerStatus
 from kb.question import read_question
+from kb.results import AnswerStatus
 from kb.text import Tokeniser
 from kb.weigh import squeezed
 

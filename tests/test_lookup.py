@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kb.model import AnswerStatus
+from kb.results import AnswerStatus
 
 AS_OF = date(2026, 11, 22)
 ANSWERED, NOT_FOUND = AnswerStatus.ANSWERED, AnswerStatus.NOT_FOUND

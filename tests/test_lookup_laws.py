@@ -10,8 +10,9 @@ import pytest
 
 from kb.config import Settings
 from kb.desk import Desk
-from kb.model import AnswerStatus, Level
+from kb.model import Level
 from kb.numerals import read_int, write_int
+from kb.results import AnswerStatus
 from kb.weigh import squeezed
 
 AS_OF = date(2026, 11, 22)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
-from kb.model import Answer, Citation, Notice, Part, Status
+from kb.model import Status
+from kb.results import Answer, Citation, Notice, Part
 from kb.validity import STATUS_WORDS, chinese_date
 from kb.web import wording
 from kb.web.markup import Html, Piece, lines, tag

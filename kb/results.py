@@ -1,0 +1,113 @@
+"""What a search and a question come to: passages, citations, answers.
+
+A citation's quote is exactly the published text of its span; an answer is our own words and such
+quotes, in order, with the notices that stand before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kb.model import Chunk, Document, Kind, Pinpoint, Span, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was found, with its rank and score."""
+
+    rank: int
+    score: float
+    chunk: Chunk
+    document: Document
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation (引注): a document, a pinpoint, and a quote that equals ``text[span]``."""
+
+    n: int
+    document_id: str
+    version: str
+    title: str
+    source: str
+    pinpoint: Pinpoint
+    label: str
+    quote: str
+    span: Span
+    kind: Kind
+    status: Status
+    effective_to: date | None = None
+    verified: bool = True
+
+    @property
+    def named(self) -> str:
+        """《…》第七条第一款."""
+        return (self.title if self.title.startswith("《") else f"《{self.title}》") + self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line that stands before the answer (提示): expired, not_yet_effective, unknown, news."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a reply: our own words (``citation`` None) or the quote of citation n."""
+
+    text: str
+    citation: int | None = None
+
+
+class AnswerStatus(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"
+    CLARIFY = "clarify"
+
+
+class Mode(StrEnum):
+    """Where an answer's words come from."""
+
+    LOOKUP = "lookup"
+    EXTRACTIVE = "extractive"
+    GENERATED = "generated"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply: notices first, then parts; ``related`` are offered as 可能相关, not as an answer."""
+
+    id: str
+    question: str
+    status: AnswerStatus
+    mode: Mode
+    as_of: date
+    parts: tuple[Part, ...]
+    notices: tuple[Notice, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Citation, ...] = ()
+    script: str = "hans"
+    took_ms: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The reply a person reads: notices, our words and numbered quotes, what is related."""
+        head = "".join(f"{notice.text}\n" for notice in self.notices)
+        body = "".join(p.text + (f" [{p.citation}]" if p.citation else "") for p in self.parts)
+        tail = "".join(f"\n· {c.named}" for c in self.related)
+        offer = f"\n{_RELATED[self.script]}{tail}" if tail else ""
+        return (head + ("\n" if head else "") + body.rstrip() + offer).strip()
+
+
+_RELATED = {
+    "hans": "下列条文可能相关，但不是答案：",
+    "hant": "下列條文可能相關，但不是答案：",
+}
