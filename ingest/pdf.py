@@ -22,7 +22,9 @@ _FEW = 8  # characters: a page with fewer has no text layer
 _MOST_PAGES = 3000
 _OCR_SCALE = 200 / 72
 _SCAN = 0.8
-_NO_LAYER = "请安装 ocr 扩展（pip install 'tiaowen[ocr]'）后再导入，或改用能选中文字的 PDF、.docx"
+_NO_LAYER = (
+    "请安装 ocr 扩展（在项目目录运行 pip install '.[ocr]'）后再导入，或改用能选中文字的 PDF、.docx"
+)
 
 
 def pdf_text(data: bytes, name: str) -> Extract:

@@ -126,6 +126,24 @@ def test_a_name_of_another_format_is_told_what_to_convert_to(name: str, advice: 
     assert advice in str(caught.value) and PurePath(name).suffix in str(caught.value)
 
 
+LOCKED_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>endobj\n"
+    b"4 0 obj<</Filter/Standard/V 1/R 2/P -4/O<"
+    + b"11" * 32
+    + b">/U<"
+    + b"22" * 32
+    + b">>>endobj\n"
+    b"trailer<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]>>\n%%EOF"
+)
+
+
+def test_a_pdf_with_a_password_is_refused() -> None:
+    with pytest.raises(UnreadableDocument, match="密码"):
+        read_bytes(LOCKED_PDF, "密.pdf")
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="无法打开"):
         read(tmp_path / "无.txt")
