@@ -6,6 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from outlines import outline, sample
@@ -168,3 +171,17 @@ def test_a_word_file_that_cannot_be_trusted_is_refused(data, says):
     with pytest.raises(UnreadableDocument, match="请") as caught:
         read_bytes(data, "甲.docx")
     assert says in str(caught.value) and caught.value.source == "甲.docx"
+
+
+def test_a_note_stands_at_the_end_and_its_place_is_marked():
+    document = docx.Document()
+    paragraph = document.add_paragraph("标准")._p
+    w, kind = nsdecls("w"), RELATIONSHIP_TYPE.FOOTNOTES
+    paragraph.append(parse_xml(f'<w:r {w}><w:footnoteReference w:id="2"/></w:r>'))
+    paragraph.append(parse_xml(f"<w:r {w}><w:t>另行公布。</w:t></w:r>"))
+    note = '<w:footnote w:id="2"><w:p><w:r><w:t>以公告为准。</w:t></w:r></w:p></w:footnote>'
+    blob = f"<w:footnotes {w}>{note}</w:footnotes>".encode()
+    name = PackURI("/word/footnotes.xml")
+    document.part.relate_to(Part(name, "text/xml", blob, document.part.package), kind)
+    text = read_bytes(saved(document), "a.docx").text
+    assert text == "标准（注1）另行公布。\n注1：以公告为准。"
