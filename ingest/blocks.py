@@ -12,7 +12,7 @@ from kb.numerals import read_int, write_int
 from kb.text import fold
 from kb.view import paragraphs
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 _CLOSED = re.compile(r"[。；：:;！？!?.”\"’')）】》>…]$")
 _SPACE = " \t\n\r\v\f"
 _SHORT_LINE = 15  # a line this short was not broken by the page width, even without a full stop
@@ -54,7 +54,10 @@ def blocks_of(text: str, edits: Sequence[Edit]) -> list[Block]:
     out = []
     for span in paragraphs(text, edits):
         body = folded[span.start : span.end]
-        if not (body.startswith("<!--") and _COMMENT.fullmatch(body)):
+        # ＜！－－ is text, though it folds to the sign of a comment.
+        if not (
+            text.startswith("<!--", span.start) and _COMMENT.fullmatch(text, span.start, span.end)
+        ):
             out.append(Block(span, body))
     return out
 
