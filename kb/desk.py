@@ -18,7 +18,7 @@ from kb.catalog import Catalog, Held
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.config import Settings
 from kb.embed.static import StaticEmbedder
-from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision, UsageError
+from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
 from kb.extract import Extract, extract
 from kb.home import check_makers, vectors_folder, words_folder
 from kb.index.embedded import Embedded
@@ -105,9 +105,7 @@ class Desk:
         return replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 1))
 
     def search(self, question: str, limit: int = 10, as_of: date | None = None) -> list[Row]:
-        """The passages that may matter, one per 条, best first; UsageError for too long a text."""
-        if len(question) > LONGEST:
-            raise UsageError(f"检索词有{len(question)}字，超过{LONGEST}字：请缩短")
+        """The passages that may matter, one per 条, best first; a long text is read in part."""
         with self._one_moment():
             read = self._read(question)
             passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)

@@ -22,6 +22,7 @@ from homes import (
     write,
 )
 
+from kb import schema
 from kb.config import Settings
 from kb.desk import Desk
 from kb.model import Kind
@@ -248,7 +249,7 @@ def test_a_home_of_a_newer_release_is_refused_and_left_alone(home):
     change(home, "PRAGMA user_version=99")
     for argv in (("ask", QUESTION), ("search", QUESTION), ("ingest",), ("ingest", "--rebuild")):
         refused(app(home, *argv), "更新的版本", "请升级")
-    change(home, "PRAGMA user_version=2")
+    change(home, f"PRAGMA user_version={schema.VERSION}")
     answers(home)
 
 
