@@ -20,8 +20,10 @@ _LEVELS = {
 _DEPTH = {level: depth for depth, level in enumerate(Level)}
 _HEADINGS = ("编", "分编", "章", "节")
 _LONGEST_RANGE = 300
+_REMEMBERED = 8  # phrases that 该条 may look back over
 
-_N = r"[零一二三四五六七八九十百千两0-9]+"
+_N = r"[零一二三四五六七八九十百千两0-9]{1,12}"
+_W = r"\s{0,3}"
 _NUM = rf"(?:\({_N}\)|{_N})"
 _AND = r"、|,|和|与|及|以及|或者|或|并"
 _TO = r"至|到|-|—+|~|–"
@@ -42,8 +44,9 @@ _TOKEN = re.compile(
     r"|(?<![目提日庭婚])前(?P<count>[一二两三四五六七八九十])?"
     r"(?P<before>条(?![例件])|款(?!项)|项(?!目))"
     rf"|(?:该|(?<![合共不相])同|上述|前述)(?P<that>{_DOCUMENT}|条(?![例件])|款(?!项)|项(?!目))"
-    rf"|(?P<ord>第)\s*(?P<nums>{_NUM}(?:\s*(?:{_AND}|{_TO})?\s*第?\s*{_NUM})*)\s*(?P<mark>{_MARK})"
-    rf"|(?<=[、和及至或者款])(?P<more>{_NUM}(?:\s*(?:{_AND}|{_TO})\s*{_NUM})*)(?P<moremark>条|款|项)"
+    rf"|(?P<ord>第){_W}(?P<nums>{_NUM}(?:{_W}(?:{_AND}|{_TO}){_W}第?{_W}{_NUM}|\({_N}\))*)"
+    rf"{_W}(?P<mark>{_MARK})"
+    rf"|(?<=[、和及至或者款])(?P<more>{_NUM}(?:{_W}(?:{_AND}|{_TO}){_W}{_NUM})*)(?P<moremark>条|款|项)"
 )
 _INTO = re.compile(r"\s*(?:所列|规定|所称)?(?:的|中|中的|之)?\s*")
 _JOINED = re.compile(rf"(?:{_AND})者?$")
@@ -170,7 +173,7 @@ def _that(reader: _Reader, match: re.Match[str]) -> None:
         reader.named, reader.open = Span(*match.span()), False
         return
     reader.named = None
-    known = [p for p in reader.out if any(s[0].level is level for s in p.path)]
+    known = [p for p in reader.out[-_REMEMBERED:] if any(s[0].level is level for s in p.path)]
     reader.open = bool(known)
     if known:
         path = tuple(s for s in known[-1].path if _DEPTH[s[0].level] <= _DEPTH[level])
@@ -194,7 +197,7 @@ def _more(reader: _Reader, match: re.Match[str]) -> None:
 
 def _heads_a_line(folded: str, match: re.Match[str]) -> bool:
     """第二章 at the head of a line is a heading; Hong Kong numbers its laws 第179章."""
-    before = folded[: match.start()].rpartition("\n")[2].rstrip()
+    before = folded[max(match.start() - 12, 0) : match.start()].rpartition("\n")[2].rstrip()
     return not before or before.endswith("法例") or folded.startswith("《", match.end())
 
 
@@ -274,11 +277,11 @@ def _first(reader: _Reader, match: re.Match[str], steps: tuple[Step, ...]) -> Ph
 def _going_on(reader: _Reader, span: Span, steps: tuple[Step, ...]) -> Phrase:
     """第三项 by itself: of this place, or of what was named before (…；第三项)."""
     last = reader.out[-1] if reader.out else None
-    after = _beside(last, span, steps) if last else None
-    if last and after and last.level is steps[0].level:
+    if last and last.level is steps[0].level:
         gap = reader.folded[reader.at : span.start]
         if _JOINED.search(gap) and not _ENDS.search(gap):
-            return after
+            return _beside(last, span, steps)
+    after = _beside(last.after or last, span, steps) if last else None
     return Phrase(span, ReferenceKind.BARE, (steps,), after=after)
 
 

@@ -76,7 +76,10 @@ class _Finder:
             title = self._lender(phrase.span)
         if title is not None:
             return Reference(phrase.span, kind, written(phrase), title)
-        return Reference(phrase.span, kind, self._targets.of(phrase, here))
+        targets = self._targets.of(phrase, here)
+        if not targets and phrase.after and phrase.after.title:
+            return self._reference(phrase.after, here)
+        return Reference(phrase.span, kind, targets)
 
     def _trimmed(self, phrase: Phrase) -> Phrase:
         """The phrase with no more of a name than the text gives in 《…》 somewhere."""

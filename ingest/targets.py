@@ -61,7 +61,7 @@ class Targets:
         """The pinpoints a phrase means in that place; nothing where one of them is not there."""
         phrase = self._swapped(phrase) if self._swaps else phrase
         meant = self._meant(phrase, here)
-        if not meant and phrase.after:
+        if not meant and phrase.after and not phrase.after.title:
             meant = self._meant(phrase.after, here)
         return tuple(dict.fromkeys(pinpoint_of(line) for line in meant))
 
@@ -124,6 +124,8 @@ class Targets:
             return _closest(self._numbered.get(step, []), here)
         for end in range(len(here), 0, -1):
             some = self._under(here[:end], step)
+            if any(line[-1] is node for line in some for node in here):
+                return []  # 第四项 inside the fourth 项 is of somewhere else
             if some or here[end - 1].level is Level.ARTICLE:
                 return some
         return []
@@ -144,7 +146,7 @@ class Targets:
             return []
         level = first[-1][-1].level
         row = self._rows[level] if level in _COUNTED else list(_children(last[0][:-1], level))
-        at = {id(line[-1]): i for i, line in enumerate(row)}
+        at = self._at if level in _COUNTED else {id(line[-1]): i for i, line in enumerate(row)}
         start, end = at.get(id(first[-1][-1])), at[id(last[0][-1])]
         return [] if start is None else [*first, *row[start + 1 : end + 1]]
 
