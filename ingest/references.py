@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from ingest.phrases import Phrase, read_phrases
+from ingest.grammar import Phrase
+from ingest.phrases import read_phrases
 from ingest.targets import Line, Targets, lines_of, pinpoint_of
 from kb.citation import label
 from kb.model import Alert, Document, Level, Pinpoint, Record, Reference, ReferenceKind, Span, Step
@@ -27,7 +28,7 @@ _CALLED = re.compile(
 _CODES = ("宪法", "刑法", "民法典", "刑事诉讼法", "民事诉讼法", "行政诉讼法")
 _NAMED = re.compile(_NAME)
 _AMENDS = re.compile(rf"(?:修[改正订]|对|将|在|删[去除])\s*{_NAME}")
-_ITSELF = re.compile("本(?:决定|决議|修正案|通知|公告)")
+_ITSELF = re.compile("本(?:决定|决议|修正案|通知|公告)")
 _WORDS = {
     ReferenceKind.OWN: "本文件的条号", ReferenceKind.BARE: "未写明文件的条号",
     ReferenceKind.BEFORE: "“前款”“前条”一类", ReferenceKind.HERE: "“本条”“本款”一类",

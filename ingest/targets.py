@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from ingest.phrases import Anchor, Phrase
+from ingest.grammar import Anchor, Phrase
 from kb.model import CONTAINERS, Level, Pinpoint, Provision, Step
 
 Line = tuple[Provision, ...]

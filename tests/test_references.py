@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from ingest.phrases import read_phrases
 from ingest.pipeline import build
 from ingest.read import read_bytes
 from ingest.targets import lines_of, pinpoint_of
+from kb.catalog import Catalog
 from kb.citation import label, places
 from kb.model import Pinpoint, ReferenceKind, Span
 
@@ -335,6 +337,7 @@ def test_a_reader_of_an_article_is_shown_what_its_references_mean(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "办法.md").write_text(MEASURES, encoding="utf-8")
     home = tmp_path / "home"
+    read = document_of(MEASURES)
     warned = app(home, "ingest", tmp_path / "in", "--json").json["warnings"]
     assert "unresolved_reference" in {w["kind"] for w in warned}
     shown = app(home, "show", "榕江市试验办法", "第二条").out
@@ -348,3 +351,6 @@ def test_a_reader_of_an_article_is_shown_what_its_references_mean(tmp_path):
     assert (first["kind"], first["quote"]) == ("before", "前条第一款第二项")
     assert [t["pinpoint"] for t in first["targets"]] == ["第二条第一款第二项"]
     assert "本条所引" not in app(home, "show", "榕江市试验办法", "第一条").out
+    with closing(Catalog(home)) as catalog:
+        (held,) = catalog.held()
+        assert catalog.document(held.version).references == read.references
