@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kb.areas import is_area, stem
 from kb.edition import Edition, in_effect, read_edition
+from kb.mentions import read_mentions
 from kb.model import Span
 from kb.text import Tokeniser
 from kb.titles import EDITED, KINDS, LOOSE, NUMBER, bare, quoted, shortens, talk
@@ -59,7 +60,7 @@ class Names:
         self._titles: dict[str, str] = {}
         self._own: dict[str, str] = {}  # every name of a version, to look words up in
         for name, version, rank in rows:
-            if len(name) < 2:
+            if len(name) < 2 or _is_place(name):
                 continue
             versions = self._versions.setdefault(name, [])
             if version not in versions:
@@ -190,6 +191,11 @@ class Names:
         """The versions of the titles that a name may be short for."""
         fits = [t for t in self._bare if len(t) > len(short) and shortens(short, t, tokeniser)]
         return tuple(v for title in fits for v in self._bare[title])
+
+
+def _is_place(name: str) -> bool:
+    """Whether a name is only a pinpoint: a file titled 第一条 is not what 第一条 means."""
+    return sum(len(mention.span) for mention in read_mentions(name)) >= len(name)
 
 
 def _here(folded: str, at: int) -> bool:

@@ -212,3 +212,8 @@ def test_the_year_or_the_age_in_a_question_chooses_the_text(text, day, meant):
     names = Names([("某办法", v, 0) for v in ("oldest", "middle", "newest")])
     (named,) = names.read(fold(text), TOKENISER)
     assert chosen([OLDEST, MIDDLE, NEWEST], named.edition, day) is meant
+
+
+def test_a_title_that_is_only_a_pinpoint_names_nothing():
+    junk = Names([("第一条", "v9", 0), ("茶园公约", "v8", 0)])
+    assert [n.name for n in junk.find("茶园公约第一条", TOKENISER)] == ["茶园公约"]
