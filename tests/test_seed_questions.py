@@ -10,7 +10,7 @@ from kb.config import Settings
 from kb.contract import answer_json
 from kb.desk import Desk
 
-FLOORS = {"clause": 5, "easy": 9, "traditional": 4, "trap": 4}
+FLOORS = {"clause": 5, "easy": 10, "traditional": 5, "trap": 5}
 
 
 @pytest.fixture(scope="module")
