@@ -33,7 +33,7 @@ _WEIGHTS = {
     "named": 0.2,  # whether its heading is what is asked about
     "defines": 0.5,  # whether it defines the term whose meaning is asked for
     "year": -0.8,  # whether it speaks of other years than the question
-    "official": 0.15,  # official text ahead of news on the same fact
+    "official": 0.25,  # official text ahead of news on the same fact
 }
 _MOST_SENTENCES = 3
 _SECOND = 0.12  # a further quote must carry at least this much more of the question

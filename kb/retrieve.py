@@ -158,12 +158,16 @@ def trust(words: Hits) -> float:
 
 
 def _stretched(hits: Hits) -> dict[str, float]:
-    """Scores as shares of the way from the worst to the best."""
+    """Scores as shares of the way from the worst to the best.
+
+    Where fewer were found than asked for, everything else scored nothing: the worst is 0.
+    """
     scores = [score for _, score in hits]
-    low, high = min(scores, default=0.0), max(scores, default=0.0)
+    high = max(scores, default=0.0)
+    low = min(scores) if len(scores) >= DEPTH else 0.0
     if high <= low:
         return {id_: 1.0 for id_, _ in hits}
-    return {id_: (score - low) / (high - low) for id_, score in hits}
+    return {id_: max(score - low, 0.0) / (high - low) for id_, score in hits}
 
 
 def _weight(document: Document, status: Status) -> float:

@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Protocol
 
 from kb import datum, headings, lookup
+from kb.candidates import own_text
 from kb.catalog import Catalog, Held
-from kb.citation import Mention, label
+from kb.citation import Found, Mention, label
 from kb.edition import in_effect, years
 from kb.evidence import kind_name, states
 from kb.mentions import unreadable
@@ -264,14 +265,23 @@ def _told(
     if not (asks_for and question.terms and len(found) == len(resolved) == 1):
         return lookup.by_pinpoint(question, document, resolved, reply)
     whole = lookup.narrow(document, found[0], question)
-    text = squeezed(whole.provision.span.of(document.text))
-    if whole.provision.level in CONTAINERS or states(question, text):
+    if whole.provision.level in CONTAINERS or _stated(question, document, whole):
         return lookup.by_pinpoint(question, document, resolved, reply)
     name = label(found[0].pinpoint, document.record.tradition)
     reply.say(f"{titled(document.record)}{name}没有写明所问的{kind_name(question)}。")
     reply.say("原文与此最接近的是：\n").quote(document, whole)
     reply.say("\n")
     return AnswerStatus.NOT_FOUND
+
+
+def _stated(question: Question, document: Document, whole: Found) -> bool:
+    """Whether one 款 or 项, with its lead-in, states what is asked; not all of them together."""
+    for found, area in own_text(document, whole.provision.span):
+        leads = [p.lead for p in found.above if whole.provision.span.contains(p.span)]
+        text = "".join(span.of(document.text) for span in (*leads, area))
+        if states(question, squeezed(text)):
+            return True
+    return False
 
 
 def not_held(titles: Sequence[str], reply: Reply) -> AnswerStatus:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kb.model import Level
-from kb.retrieve import MOST, fuse, trust
+from kb.retrieve import DEPTH, MOST, fuse, trust
 
 FLAT = [(str(i), 10.0 - i * 0.1) for i in range(20)]
 STEEP = [("0", 10.0), *((str(i), 2.0) for i in range(1, 20))]
@@ -20,7 +20,17 @@ def test_words_that_point_nowhere_let_the_vectors_speak():
 
 
 def test_without_words_only_the_vectors_speak():
-    assert fuse([], [("a", 0.9), ("b", 0.1)]) == {"a": 1.0, "b": 0.0}
+    assert fuse([], [("a", 0.8), ("b", 0.2)]) == {"a": 1.0, "b": 0.25}
+
+
+def test_the_worst_of_few_is_still_found():
+    fused = fuse([("a", 8.0), ("b", 6.0)], [])
+    assert fused["b"] == 0.75
+
+
+def test_where_all_that_was_asked_for_came_the_worst_counts_nothing():
+    fused = fuse([("0", 300.0), *((str(i), 100.0 - i / 4) for i in range(1, DEPTH))], [])
+    assert fused["0"] == 1.0 and fused[str(DEPTH - 1)] == 0.0
 
 
 def test_one_hit_alone_scores_one():
