@@ -169,7 +169,7 @@ class Answerer:
         tell.absent(scale, reply)
         tell.related(passages, reply)
         only = self._official(reply, articles=False)
-        if len(only) == 1:
+        if len(only) == 1 and any(p.document.id == only[0].id for p in passages[: tell.RELATED]):
             reply.concern(only[0])
         return reply.done(status, Mode.EXTRACTIVE)
 

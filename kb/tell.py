@@ -15,7 +15,7 @@ from kb.reply import Reply, place_of, spoken
 from kb.results import AnswerStatus, Passage
 from kb.weigh import Scale, squeezed
 
-_RELATED = 3
+RELATED = 3
 """How many passages are offered as 可能相关."""
 
 
@@ -58,7 +58,7 @@ def absent(scale: Scale, reply: Reply) -> None:
 
 def related(passages: Sequence[Passage], reply: Reply) -> None:
     """Offer the closest clauses, not as an answer."""
-    for passage in passages[:_RELATED]:
+    for passage in passages[:RELATED]:
         document, span = passage.document, passage.chunk.span
         found = place_of(document, span)
         reply.relate(document, found, next(sentence_spans(document, span), span))
