@@ -16,7 +16,7 @@ from kb.catalog import Catalog
 from kb.edition import by_title, chosen
 from kb.extract import ENOUGH, SURE, Extract, extract
 from kb.model import Document
-from kb.naming import Named, Names, in_effect
+from kb.naming import Named, Names
 from kb.question import Question, read_question
 from kb.reply import Reply
 from kb.results import Answer, AnswerStatus, Mode, Passage
@@ -142,13 +142,6 @@ class Answerer:
         rest = read_question("".join(text), self._tokeniser)
         return replace(question, terms=rest.terms, phrases=rest.phrases)
 
-    def _official(self, reply: Reply, *, articles: bool) -> tuple[Document, ...]:
-        """The documents that could be meant where none is named."""
-        held = [h for h in self._catalog.held() if h.record.kind.official]
-        held = [h for h in held if h.articles or not articles]
-        documents = [self._catalog.document(h.version) for h in held]
-        return tuple(in_effect(documents, reply.as_of))
-
     # --- searched -------------------------------------------------------------------------
 
     def _searched(self, asked: _Asked, reply: Reply) -> Answer:
@@ -168,9 +161,9 @@ class Answerer:
         status = tell.nothing(asked.question, asked.documents, reply)
         tell.absent(scale, reply)
         tell.related(passages, reply)
-        only = self._official(reply, articles=False)
-        if len(only) == 1 and any(p.document.id == only[0].id for p in passages[: tell.RELATED]):
-            reply.concern(only[0])
+        only = self._router.only_official(reply, articles=False)
+        if only and any(p.document.id == only.id for p in passages[: tell.RELATED]):
+            reply.concern(only)
         return reply.done(status, Mode.EXTRACTIVE)
 
     def _extract(self, question: Question, scope: Scope) -> tuple[Extract, list[Passage], Scale]:
@@ -181,9 +174,10 @@ class Answerer:
     def _decline(self, asked: _Asked, reply: Reply) -> Answer:
         """A request to break the rules: refused, with what the named 条 really says."""
         reply.say("不能按此要求作答：本系统只引用知识库中的原文，不会编造或改写条款。\n")
-        documents = asked.documents or self._official(reply, articles=True)
-        if asked.question.mentions and len(documents) == 1:
-            tell.real_words(asked.question, documents[0], reply)
+        only = self._router.only_official(reply, articles=True)
+        document = asked.documents[0] if len(asked.documents) == 1 else only
+        if asked.question.mentions and document and len(asked.documents) < 2:
+            tell.real_words(asked.question, document, reply)
         return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
 
 

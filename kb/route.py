@@ -160,6 +160,10 @@ class Router:
         documents = in_effect([self._catalog.document(h.version) for h in held], reply.as_of)
         return _of(documents)
 
+    def only_official(self, reply: Reply, *, articles: bool) -> Document | None:
+        """The one official document (with 条 if asked), where only one is held."""
+        return self._official(reply, articles=articles).document
+
     def _all(self) -> list[Held]:
         """Everything held, read once a revision."""
         revision = self._catalog.revision()
