@@ -51,6 +51,7 @@ class Catalog:
         self._db = Database(home / FILE)
         self.read_only = self._db.read_only
         self.document = lru_cache(maxsize=128)(self._document)
+        self.record = lru_cache(maxsize=8192)(self._record)
         self._counted: tuple[int, int] | None = None
         self._later: tuple[int, dict[str, date]] | None = None
 
@@ -95,6 +96,17 @@ class Catalog:
             later = [superseded(records) for records in by_title.values()]
             self._later = revision, {v: day for one in later for v, day in one.items()}
         return self._later[1]
+
+    def forget(self) -> None:
+        """Read anew what is asked for next: another text may be current now."""
+        self.document.cache_clear()
+        self.record.cache_clear()
+
+    def _record(self, version: str) -> Record:
+        row = self._db.row("SELECT record FROM versions WHERE id=?", (version,))
+        if row is None:
+            raise CatalogUnavailable(f"知识库中没有版本 {version}：请重新入库")
+        return _dated(load_record(row[0]), self._superseded().get(version))
 
     def _document(self, version: str) -> Document:
         row = self._db.row(
@@ -215,7 +227,7 @@ class Catalog:
             db.each("DELETE FROM documents WHERE id=?", [(id_,) for id_ in removed])
             kept = {**(makers or {}), "revision": str(self.revision() + 1)}
             db.each("INSERT OR REPLACE INTO meta VALUES (?,?)", kept.items())
-        self.document.cache_clear()
+        self.forget()
 
     def sign(self, makers: Mapping[str, str]) -> None:
         """Write down what made this home's indexes."""

@@ -93,7 +93,7 @@ class Desk:
         with self._lock, self._catalog.reading():
             if self._catalog.revision() != self._revision:
                 self._words.reload()
-                self._catalog.document.cache_clear()
+                self._catalog.forget()
                 self._revision = self._catalog.revision()
             yield
 

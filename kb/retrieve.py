@@ -12,7 +12,7 @@ from datetime import date
 from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
 from kb.edition import asks_for
-from kb.model import Chunk, Document, Status
+from kb.model import Chunk, Record, Status
 from kb.protocols import Dense, Embedder, Lexical
 from kb.question import Question
 from kb.results import Passage
@@ -90,39 +90,35 @@ class Retriever:
         limit: int,
     ) -> list[Passage]:
         fused, chunks = hits
-        best: dict[tuple[str, str], tuple[float, Chunk, Document, Status]] = {}
+        asked = areas(self._tokeniser.cut(question.folded))
+        best: dict[tuple[str, str], tuple[float, Chunk, Status]] = {}
         for chunk in chunks:
             if scope.documents and chunk.document_id not in scope.documents:
                 continue
-            document = self._catalog.document(chunk.version)
-            status = validity(document.record, scope.as_of).status
-            if not scope.documents and self._beside_it(question, chunk, document, status):
-                continue
-            score = fused[chunk.id] * _weight(document, status)
+            record = self._catalog.record(chunk.version)
+            status = validity(record, scope.as_of).status
+            if not scope.documents:
+                if status is Status.AMENDED and not asks_for(question.folded, record):
+                    continue
+                if asked and self._elsewhere(asked, chunk, record):
+                    continue
+            score = fused[chunk.id] * _weight(record, status)
             key = (chunk.version, str(chunk.unit_span))
             if key not in best or score > best[key][0]:
-                best[key] = (score, chunk, document, status)
+                best[key] = (score, chunk, status)
         ranked = sorted(best.values(), key=lambda row: (-row[0], row[1].id))[:limit]
         return [
-            Passage(rank, score, chunk, document, status)
-            for rank, (score, chunk, document, status) in enumerate(ranked, 1)
+            Passage(rank, score, chunk, self._catalog.document(chunk.version), status)
+            for rank, (score, chunk, status) in enumerate(ranked, 1)
         ]
 
-    def _beside_it(
-        self, question: Question, chunk: Chunk, document: Document, status: Status
-    ) -> bool:
-        """Whether a passage cannot be meant: an older text, or the rules of another place.
+    def _elsewhere(self, asked: frozenset[str], chunk: Chunk, record: Record) -> bool:
+        """Whether a passage holds for another place than the one asked about.
 
         江门高空抛物罚款 is not answered by what 清远 lays down, however well the words match.  A
         document without a place of its own (national law) stays, and so does one of a place
         around or inside the one asked about.  News stays where it speaks of that place.
         """
-        record = document.record
-        if status is Status.AMENDED and not asks_for(question.folded, record):
-            return True
-        asked = areas(self._tokeniser.cut(question.folded))
-        if not asked:
-            return False
         own = self._places(record.title) or self._places(record.issuer or "")
         if not apart(asked, own):
             return False
@@ -170,6 +166,6 @@ def _stretched(hits: Hits) -> dict[str, float]:
     return {id_: max(score - low, 0.0) / (high - low) for id_, score in hits}
 
 
-def _weight(document: Document, status: Status) -> float:
-    weight = OFFICIAL if document.record.kind.official else 1.0
+def _weight(record: Record, status: Status) -> float:
+    weight = OFFICIAL if record.kind.official else 1.0
     return weight * (IN_FORCE if status is Status.IN_FORCE else 1.0)
