@@ -23,7 +23,7 @@ from kb.protocols import Vectors
 
 _COLLECTION = "chunks"
 _BESIDE = "beside.json"  # what the graph cannot give: rows equal to another, rows out of reach
-_STRAYS_ALLOWED = 1_000  # one row in so many; a sound graph of 66,000 had three
+_STRAYS_ALLOWED = 200  # one row in so many, and two more; they are searched beside the graph
 _BATCH = 2_000  # rows an add; Chroma refuses more than 5,461
 
 Progress = Callable[[int, int], None]
@@ -92,7 +92,7 @@ def _verify(folder: Path, ids: set[str], matrix: Vectors) -> set[str]:
         lost = unreached(generation, ids, matrix)
     finally:
         generation.close()
-    if len(lost) * _STRAYS_ALLOWED > len(ids):
+    if len(lost) > 2 + len(ids) // _STRAYS_ALLOWED:
         raise _unavailable(folder, f"应找到 {len(ids)} 条，只找到 {len(ids - lost)} 条")
     return lost
 
