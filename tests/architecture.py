@@ -17,7 +17,7 @@ from pathlib import Path
 OURS = ("app", "kb", "ingest", "prompts")
 
 FLOORS: Mapping[int, tuple[str, ...]] = {
-    0: ("kb", "kb.model", "kb.results", "kb.numerals", "kb.errors"),
+    0: ("kb", "kb.condition", "kb.model", "kb.results", "kb.numerals", "kb.errors"),
     1: (
         "kb.areas",
         "kb.citation",
@@ -88,16 +88,21 @@ DOORS: Mapping[str, str] = {
     "httpcore": "ingest.wire",
     "jieba": "kb.text",
     "langchain_openai": "kb.llm",
+    "limits": "kb.web.limits",
     "lxml": "ingest.html",
+    "nh3": "kb.web.markup",
+    "onnxruntime": "kb.embed.onnx",
     "opencc": "kb.text",
     "openpyxl": "ingest.sheet",
     "pymilvus": "kb.index.milvus",
     "pypdfium2": "ingest.pdf",
     "pypinyin": "kb.slips",
     "rapidocr": "ingest.ocr",
+    "rensa": "ingest.likeness",
     "rjieba": "kb.text",
     "tantivy": "kb.index.words",
     "tiktoken": "kb.tokens",
+    "tokenizers": "kb.embed.onnx",
     "tqdm": "kb.console",
     "trafilatura": "ingest.html",
     "yaml": "ingest.manifest",
@@ -107,7 +112,7 @@ DOORS: Mapping[str, str] = {
 SEVERAL_DOORS: Mapping[str, tuple[str, ...]] = {
     "numpy": ("kb", "ingest"),
     "sqlite3": ("kb.database", "kb.index.generation"),  # Chroma lets sqlite3's errors through
-    "langchain_core": ("kb.retrieve", "kb.llm", "kb.embed"),
+    "langchain_core": ("kb.retriever", "kb.llm", "kb.embed"),
     "fastapi": ("kb.web",),
     "gradio": ("kb.web",),
     "starlette": ("kb.web",),
