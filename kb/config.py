@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,32 +20,63 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     fetch_private: bool = False
+    keep_days: int = 180  # 网络安全法 asks for at least six months
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read ``KB_…`` variables; raise one ConfigError that lists every problem."""
-        problems: list[str] = []
-        default = cls()
-        tokeniser = environ.get("KB_TOKENISER") or default.tokeniser
-        if tokeniser not in TOKENISERS:
-            problems.append(f"KB_TOKENISER={tokeniser}：只能是 {' 或 '.join(TOKENISERS)}")
-        port = environ.get("KB_PORT") or str(default.port)
-        if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-            problems.append(f"KB_PORT={port}：应为 1–65535 的整数")
-        private = environ.get("KB_FETCH_PRIVATE") or "0"
-        if private not in ("0", "1"):
-            problems.append(f"KB_FETCH_PRIVATE={private}：只能是 0 或 1")
-        known = {"KB_HOME", "KB_TOKENISER", "KB_HOST", "KB_PORT", "KB_FETCH_PRIVATE"}
-        unknown = sorted(name for name in environ if name.startswith("KB_") and name not in known)
-        problems.extend(
-            f"{name}：没有这个设置（有：{'、'.join(sorted(known))}）" for name in unknown
+        read, default = _Reader(environ), cls()
+        settings = cls(
+            home=Path(read.text("KB_HOME", str(default.home))),
+            tokeniser=read.one_of("KB_TOKENISER", TOKENISERS),
+            host=read.text("KB_HOST", default.host),
+            port=read.whole("KB_PORT", default.port, 1, 65535),
+            fetch_private=read.flag("KB_FETCH_PRIVATE"),
+            keep_days=read.whole("KB_KEEP_DAYS", default.keep_days, 0, 36500),
         )
-        if problems:
-            raise ConfigError("设置有误：" + "；".join(problems))
-        return cls(
-            home=Path(environ.get("KB_HOME") or default.home),
-            tokeniser=tokeniser,
-            host=environ.get("KB_HOST") or default.host,
-            port=int(port),
-            fetch_private=private == "1",
+        read.done()
+        return settings
+
+
+class _Reader:
+    """Takes settings out of a mapping, and gathers what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._known: set[str] = set()
+        self._problems: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        """The value; the default where it is absent or empty."""
+        self._known.add(name)
+        return self._environ.get(name) or default
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        """One of the choices; the first by default."""
+        value = self.text(name, choices[0])
+        if value not in choices:
+            self._problems.append(f"{name}={value}：只能是 {' 或 '.join(choices)}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Whether it is 1; 0 by default."""
+        return self.one_of(name, ("0", "1")) == "1"
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number between the two."""
+        value = self.text(name, str(default))
+        if value.isascii() and value.isdigit() and least <= int(value) <= most:
+            return int(value)
+        self._problems.append(f"{name}={value}：应为 {least}–{most} 的整数")
+        return default
+
+    def done(self) -> None:
+        """Raise ConfigError where anything was wrong or has a name that nobody reads."""
+        known = sorted(self._known)
+        self._problems.extend(
+            f"{name}：没有这个设置（有：{'、'.join(known)}）"
+            for name in sorted(self._environ)
+            if name.startswith("KB_") and name not in self._known
         )
+        if self._problems:
+            raise ConfigError("设置有误：" + "；".join(self._problems))

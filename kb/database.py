@@ -1,4 +1,4 @@
-"""The catalogue's file: opened, brought to today's schema, read and written.
+"""A SQLite file of ours: opened, brought to today's schema, read and written.
 
 The only door to sqlite3.  Whatever is wrong with the file comes out as CatalogUnavailable, in
 Chinese, with what to do; a write that fails leaves everything as it was.
@@ -42,8 +42,11 @@ class Writer:
 class Database:
     """One open file.  ``read_only`` where its folder cannot be written."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, migrations: Sequence[Sequence[str]] = schema.MIGRATIONS
+    ) -> None:
         self.path = path
+        self._migrations = migrations
         self.read_only = not os.access(path.parent, os.W_OK)
         try:
             self._db = self._open()
@@ -73,19 +76,20 @@ class Database:
 
     def _migrate(self) -> None:
         found = self._version()
-        if found > schema.VERSION:
+        newest = len(self._migrations)
+        if found > newest:
             raise CatalogUnavailable(
-                f"{self.path} 由更新的版本建立（结构 {found}，本程序只认到 {schema.VERSION}）："
+                f"{self.path} 由更新的版本建立（结构 {found}，本程序只认到 {newest}）："
                 "请升级本程序，或用 KB_HOME 另指一个文件夹"
             )
-        if found < schema.VERSION and self.read_only:
+        if found < newest and self.read_only:
             raise CatalogUnavailable(f"{self.path} 结构较旧而文件夹只读，无法升级：请先使其可写")
-        for number in range(found, schema.VERSION):
+        for number in range(found, newest):
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
                 if self._version() > number:
                     continue  # another process was faster
-                for statement in schema.MIGRATIONS[number]:
+                for statement in self._migrations[number]:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={number + 1}")
 

@@ -10,6 +10,7 @@
     │  └─ HomeLocked               another process is writing to this home
     ├─ IndexUnavailable            absent, or made by another embedder or tokeniser
     ├─ ModelError                  carries whether a retry may help
+    ├─ UnknownAnswer               no answer of that id is kept
     └─ CitationError
        ├─ UnknownDocument          no document has that name
        ├─ UnknownProvision         there is no 第九十九条
@@ -75,6 +76,10 @@ class ModelError(KBError):
     def __init__(self, message: str, *, retry: bool = False) -> None:
         super().__init__(message)
         self.retry = retry
+
+
+class UnknownAnswer(KBError):
+    """No answer of that id is kept."""
 
 
 class CitationError(KBError):
