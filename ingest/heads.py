@@ -17,7 +17,8 @@ from kb.numerals import NUMERAL
 
 WS = r"[ \t]*"
 _ARTICLE = re.compile(rf"第{WS}([{NUMERAL}]+){WS}条(?:{WS}之{WS}([{NUMERAL}]+))?")
-_INSIDE = re.compile(rf"(?<=[。；;：:”\"）)]){WS}第{WS}[{NUMERAL}]+{WS}条")
+# A closing quotation mark stands behind a full stop; behind an opening one a 条 is quoted.
+_INSIDE = re.compile(rf"(?:(?<=[。；;：:）)])|(?<=[。；;!?…]\")){WS}第{WS}[{NUMERAL}]+{WS}条")
 _GLUED = re.compile(rf"(?<=[^第条款项]){WS}第{WS}[{NUMERAL}]+{WS}条(?=[ \t【(])")
 _HEADING = re.compile(
     rf"第{WS}(?P<number>[{NUMERAL}]+){WS}(?P<unit>分编|编|篇|部分|章|节)"

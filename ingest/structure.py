@@ -10,9 +10,12 @@ from ingest.audit import alerts_of, flags_of
 from ingest.blocks import Block, blocks_of, compact, ordinal
 from ingest.body import nest, units
 from ingest.edges import Zone, appendix_of, back_zones, front_zones, is_title
+from ingest.graft import graft
 from ingest.heads import Head, Heading, Mark, article_heads, cut, headings, uncovered
 from ingest.items import Draft, drafts, finish
 from ingest.outline import divisions, outline, segments
+from ingest.rows import apart, hidden
+from ingest.quotes import joined
 from kb.model import Alert, Edit, Level, Provision, Span
 
 
@@ -43,15 +46,15 @@ class Layout:
 
 def parse(text: str, edits: Sequence[Edit], *, title: str | None = None) -> Tree:
     """The tree over the published text, read through the view that the edits make."""
-    layout = _layout(text, blocks_of(text, edits))
+    layout = _layout(text, joined(blocks_of(text, edits), text))
     if layout.heads or len(layout.headings) > 1:
         nodes = _with_articles(layout, title)
     else:
         nodes = _without_articles(layout, title)
-    nodes = _numbered(nodes)
+    nodes = _numbered(graft(nodes, tables, text))
     flags = flags_of(layout.blocks, layout.heads, layout.headings, nodes)
     return Tree(
-        tuple(nodes), tuple(flags),
+        tuple(nodes), (*flags, *hidden(tables)),
         tuple(alerts_of(layout.blocks, layout.heads, layout.headings, layout.rejected, nodes)),
     )  # fmt: skip
 
