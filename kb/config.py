@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from kb.errors import ConfigError
 
@@ -21,6 +24,16 @@ class Settings:
     port: int = 7860
     fetch_private: bool = False
     keep_days: int = 180  # 网络安全法 asks for at least six months
+    embed: str = "static"
+    embed_base_url: str = ""
+    embed_model: str = ""
+    embed_api_key: str = field(default="", repr=False)
+    embed_prefix: str = ""
+    embed_timeout: int = 10
+    rerank: str = ""
+    rerank_model: str = ""
+    rerank_api_key: str = field(default="", repr=False)
+    rerank_timeout: int = 10
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -33,9 +46,41 @@ class Settings:
             port=read.whole("KB_PORT", default.port, 1, 65535),
             fetch_private=read.flag("KB_FETCH_PRIVATE"),
             keep_days=read.whole("KB_KEEP_DAYS", default.keep_days, 0, 36500),
+            **_embed(read),
+            **_rerank(read),
         )
         read.done()
         return settings
+
+
+def _embed(read: _Reader) -> dict[str, Any]:
+    """Which embedder, and what it needs."""
+    embed = read.text("KB_EMBED", "static")
+    model = read.text("KB_EMBED_MODEL", "")
+    url = read.address("KB_EMBED_BASE_URL")
+    if embed not in ("static", "openai") and not re.fullmatch(r"onnx:.+", embed):
+        read.wrong("KB_EMBED", embed, "只能是 static、openai 或 onnx:文件夹")
+    if embed == "openai" and not (url and model):
+        read.wrong("KB_EMBED", embed, "还要设 KB_EMBED_BASE_URL 和 KB_EMBED_MODEL")
+    return {
+        "embed": embed,
+        "embed_base_url": url,
+        "embed_model": model,
+        "embed_api_key": read.key("KB_EMBED_API_KEY"),
+        "embed_prefix": read.text("KB_EMBED_PREFIX", ""),
+        "embed_timeout": read.whole("KB_EMBED_TIMEOUT", 10, 1, 600),
+    }
+
+
+def _rerank(read: _Reader) -> dict[str, Any]:
+    """Which reranker, and what it needs."""
+    local = read.text("KB_RERANK", "").startswith("onnx:")
+    return {
+        "rerank": read.text("KB_RERANK", "") if local else read.address("KB_RERANK"),
+        "rerank_model": read.text("KB_RERANK_MODEL", ""),
+        "rerank_api_key": read.key("KB_RERANK_API_KEY"),
+        "rerank_timeout": read.whole("KB_RERANK_TIMEOUT", 10, 1, 600),
+    }
 
 
 class _Reader:
@@ -69,6 +114,30 @@ class _Reader:
             return int(value)
         self._problems.append(f"{name}={value}：应为 {least}–{most} 的整数")
         return default
+
+    def address(self, name: str) -> str:
+        """A web address, without a name or password in it; empty by default."""
+        value = self.text(name, "")
+        try:
+            parts = urlsplit(value)
+            sound = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+        except ValueError:
+            sound = False
+        if value and not sound:
+            shown = value.rpartition("@")[2]
+            self.wrong(name, shown, "应为 http:// 或 https:// 开头的网址，不含用户名和密码")
+        return value
+
+    def key(self, name: str) -> str:
+        """A secret that fits into a header; never shown."""
+        value = self.text(name, "").strip()
+        if not (value.isascii() and value.isprintable()):
+            self.wrong(name, "…", "只能含英文字母、数字和符号")
+        return value
+
+    def wrong(self, name: str, value: str, why: str) -> None:
+        """Note that a value will not do."""
+        self._problems.append(f"{name}={value}：{why}")
 
     def done(self) -> None:
         """Raise ConfigError where anything was wrong or has a name that nobody reads."""

@@ -63,6 +63,14 @@ class Dense(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and each passage together."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers, from 0 to 1."""
+        ...
+
+
 class ChatModel(Protocol):
     """Writes text from messages."""
 
