@@ -3,9 +3,12 @@
     python app.py ingest [PATH ...]             files, folders or URLs; default data/policies
     python app.py search QUESTION [-k 10]       passages, one row per 条
     python app.py ask QUESTION [--as-of DATE]   an answer with its citations
+    python app.py answer ID                     an answer that was given, as it was shown
     python app.py show DOCUMENT [PINPOINT]      outline, or the exact text
+    python app.py show DOCUMENT --diff [OTHER]  what changed between two texts, 条 by 条
     python app.py documents [--as-of DATE]      what is held, and its status
     python app.py remove DOCUMENT               take a document out
+    python app.py eval QUESTIONS.jsonl          how good search and answers are
     python app.py doctor [--repair]             whether everything held is sound
     python app.py backup FILE                   everything held, in one file
     python app.py restore FILE [--replace]      and back again
@@ -22,11 +25,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.arguments import parser, questions
 from kb.config import Settings
 from kb.errors import KBError, UsageError
+
+if TYPE_CHECKING:
+    from kb.compare import Comparison
 
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "policies"
 
@@ -75,17 +83,38 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
 def ask(args: argparse.Namespace, settings: Settings) -> int:
     """提问，得到带条款引注的回答."""
+    from kb.chat import session
     from kb.console import answer_text, dump
     from kb.contract import answer_json
     from kb.desk import Desk
+    from kb.kept import Kept
 
     asked = questions(args.question, args.batch)
-    with closing(Desk.open(settings)) as desk:
+    if args.session and args.batch:
+        raise UsageError("--session 一次问一个问题：多轮问题请在 --batch 的 history 里写明")
+    kept = Kept(settings.home, settings.keep_days)
+    with closing(Desk.open(settings)) as desk, closing(kept):
         for one in asked:
-            answer = desk.ask(one.question, one.as_of or args.as_of)
+            if args.session:
+                answer = session(desk, kept, args.session, one.question, args.as_of)
+            else:
+                answer = desk.ask(one.question, one.as_of or args.as_of, one.history)
+            kept.keep(answer)
             as_json = args.json or args.batch
             found = {"id": one.id, **answer_json(answer)}
             print(dump(found) if as_json else answer_text(answer))
+    return 0
+
+
+def answer(args: argparse.Namespace, settings: Settings) -> int:
+    """再看一次给出过的答复，与当时一字不差."""
+    from kb.console import answer_text, dump
+    from kb.contract import answer_json
+    from kb.kept import Kept
+
+    with closing(Kept(settings.home, settings.keep_days)) as kept:
+        found = kept.answer(args.id)
+    print(dump(answer_json(found)) if args.json else answer_text(found))
     return 0
 
 
@@ -100,6 +129,8 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
     as_of = args.as_of or today()
     with closing(Desk.open(settings)) as desk:
         document = desk.document(args.document, as_of)
+        if args.diff is not None:
+            return _compare(desk.compared(document, args.diff or None, as_of), args, as_of)
         found = desk.provisions(document, args.pinpoint) if args.pinpoint else []
         whole = [Span(0, len(document.text))] if args.json else []
         areas = [f.provision.span for f in found] if args.pinpoint else whole
@@ -114,6 +145,17 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
         print(provisions_text(document, found) + references_text(document, meant))
     else:
         print(outline_text(document, as_of))
+    return 0
+
+
+def _compare(comparison: Comparison, args: argparse.Namespace, as_of: date) -> int:
+    from kb.console import dump
+    from kb.contrast import comparison_json, comparison_text
+
+    if args.json:
+        print(dump(comparison_json(comparison, as_of)))
+    else:
+        print(comparison_text(comparison, as_of))
     return 0
 
 
@@ -198,6 +240,24 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    """用一份题目评测检索与回答."""
+    from kb.console import Bars, dump
+    from kb.desk import Desk
+    from kb.measure.questions import read_queries
+    from kb.measure.report import read_earlier, report_json, report_text
+    from kb.measure.run import DEPTHS, Plan, run
+    from kb.validity import today
+
+    queries = read_queries(Path(args.questions))[:: args.every]
+    earlier = read_earlier(Path(args.against)) if args.against else None
+    plan = Plan(args.as_of or today(), args.k or DEPTHS, args.quick)
+    with closing(Desk.open(settings, resident=True)) as desk, Bars() as bars:
+        report = report_json(run(desk, queries, plan, bars), earlier)
+    print(dump(report) if args.json else report_text(report))
+    return 0
+
+
 def serve(args: argparse.Namespace, settings: Settings) -> int:
     """打开问答网页."""
     from kb.desk import Desk
@@ -208,8 +268,9 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
-    "ingest": ingest, "search": search, "ask": ask, "show": show, "documents": documents,
-    "remove": remove, "doctor": doctor, "backup": backup, "restore": restore, "serve": serve,
+    "ingest": ingest, "search": search, "ask": ask, "answer": answer, "show": show,
+    "documents": documents, "remove": remove, "doctor": doctor, "backup": backup,
+    "restore": restore, "eval": evaluate, "serve": serve,
 }  # fmt: skip
 
 

@@ -68,20 +68,42 @@ def parser(commands: Mapping[str, str]) -> Parser:
     for name in ("search", "ask"):
         made[name].add_argument("question", nargs="?", metavar="问题")
         made[name].add_argument("--batch", metavar="FILE.jsonl", help="逐行提问，逐行输出 JSON")
+    made["ask"].add_argument("--session", metavar="ID", help="接着这个会话问，并记住这一问")
+    made["answer"].add_argument("id", metavar="答复编号")
     made["search"].add_argument("-k", type=_count, default=10, metavar="N", help="最多几行")
-    for name in ("search", "ask", "show", "documents"):
+    for name in ("search", "ask", "show", "documents", "eval"):
         made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天判断效力")
     for name in ("show", "remove"):
         made[name].add_argument("document", metavar="文件", help="标题、简称、文号或文件名")
     made["show"].add_argument("pinpoint", nargs="?", metavar="条号", help="如 第七条第一款第一项")
+    made["show"].add_argument(
+        "--diff",
+        nargs="?",
+        const="",
+        metavar="另一版本",
+        help="逐条比较；默认与前一版本，或写日期、文件",
+    )
     made["remove"].add_argument("--yes", action="store_true", help="不再询问")
     made["doctor"].add_argument("--repair", action="store_true", help="重建可由目录库重建的部分")
     for name in ("backup", "restore"):
         made[name].add_argument("file", metavar="备份文件")
     made["restore"].add_argument("--replace", action="store_true", help="把现有知识库移到旁边")
+    _add_eval(made["eval"])
     made["serve"].add_argument("--host", metavar="地址", help="监听地址")
     made["serve"].add_argument("--port", type=_port, metavar="端口", help="端口")
     return top
+
+
+def _add_eval(one: argparse.ArgumentParser) -> None:
+    one.add_argument("questions", metavar="题目.jsonl", help="评测题，一行一题")
+    one.add_argument("--k", type=_depths, metavar="1,5,10", help="召回率看前几条")
+    one.add_argument("--every", type=_count, default=1, metavar="N", help="每 N 题取一题")
+    one.add_argument("--quick", action="store_true", help="只测检索，不测回答和另一种字体")
+    one.add_argument("--against", metavar="结果.json", help="与以前 --json 的结果比较")
+
+
+def _depths(written: str) -> tuple[int, ...]:
+    return tuple(_count(one) for one in written.split(","))
 
 
 def _day(written: str) -> date:
@@ -117,6 +139,7 @@ class Asked:
     question: str
     id: Any = None
     as_of: date | None = None
+    history: tuple[str, ...] = ()
 
 
 def questions(question: str | None, batch: str | None) -> Sequence[Asked]:
@@ -149,7 +172,10 @@ def _asked(line: str, where: str) -> Asked:
         as_of = date.fromisoformat(day) if day is not None else None
     except (ValueError, TypeError) as error:
         raise UsageError(f"{where}的 as_of“{day}”不是日期：请写成 2026-11-22") from error
-    return Asked(_text(row["question"]), row.get("id"), as_of)
+    history = row.get("history") or []
+    if not isinstance(history, list) or not all(isinstance(one, str) for one in history):
+        raise UsageError(f'{where}的 history 应为此前的问题：请写成 ["…", "…"]')
+    return Asked(_text(row["question"]), row.get("id"), as_of, tuple(map(_text, history)))
 
 
 def _text(question: str) -> str:

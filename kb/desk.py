@@ -15,17 +15,21 @@ from functools import cache
 
 from kb.answer import AROUND, LONGEST, Answerer
 from kb.catalog import Catalog, Held
+from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints
+from kb.compare import Comparison, compare
 from kb.config import Settings
 from kb.embed.static import StaticEmbedder
 from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
 from kb.extract import Extract, extract
+from kb.followup import Reading, Turn
 from kb.home import check_makers, vectors_folder, words_folder
 from kb.index.embedded import Embedded
 from kb.index.words import Words
 from kb.model import Document, Span
 from kb.naming import Names, in_effect
 from kb.notices import titled
+from kb.privacy import without
 from kb.protocols import Embedder
 from kb.question import Question, read_question
 from kb.references import Meaning, meanings
@@ -34,6 +38,7 @@ from kb.retrieve import Retriever, Scope
 from kb.snippet import snippet
 from kb.text import Tokeniser, fold
 from kb.validity import today
+from kb.versions import counterpart, in_order
 from kb.weigh import Scale
 
 
@@ -65,6 +70,7 @@ class Desk:
             catalog, words, self.dense, embedder=embedder, tokeniser=self._tokeniser
         )
         self._answerer = Answerer(catalog, self._retriever, words.frequency, self._tokeniser)
+        self._chat = Chat(self, self._tokeniser)
         self._lock = threading.Lock()
         self._revision = catalog.revision()
 
@@ -97,12 +103,30 @@ class Desk:
                 self._revision = self._catalog.revision()
             yield
 
-    def ask(self, question: str, as_of: date | None = None) -> Answer:
-        """The answer to a question, on that day (today in Shanghai)."""
+    def ask(self, question: str, as_of: date | None = None, history: Sequence[str] = ()) -> Answer:
+        """The answer to a question, on that day (today in Shanghai), after earlier questions."""
+        with self._one_moment():
+            before = self._chat.after(history, as_of or today())
+        return self.converse(question, before, as_of)[0]
+
+    def converse(
+        self, question: str, before: Turn | None, as_of: date | None = None
+    ) -> tuple[Answer, Turn]:
+        """The answer after a turn of a conversation, and the turn it makes."""
         started = time.perf_counter()
         with self._one_moment():
-            answer = self._answerer.answer(self._read(question), as_of or today())
-        return replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 1))
+            answer, turn = self._chat.turn(question, before, as_of or today())
+        took = round((time.perf_counter() - started) * 1000, 1)
+        return replace(answer, took_ms=took), turn
+
+    def reading(self, text: str) -> Reading:
+        """A question as read, with the documents it names."""
+        question = self._read(text)
+        return Reading(question, self._answerer.named(question))
+
+    def answered(self, text: str, as_of: date, script: str) -> Answer:
+        """The answer to a question that stands alone, in that script."""
+        return self._answerer.answer(replace(self._read(text), script=script), as_of)
 
     def search(self, question: str, limit: int = 10, as_of: date | None = None) -> list[Row]:
         """The passages that may matter, one per 条, best first; a long text is read in part."""
@@ -123,7 +147,8 @@ class Desk:
 
     def _read(self, question: str) -> Question:
         """The question, read no further than the longest that is answered."""
-        return replace(read_question(question[: LONGEST + 1], self._tokeniser), text=question)
+        said = without(question[: LONGEST + 1])  # nobody's telephone is what is looked for
+        return replace(read_question(said, self._tokeniser), text=question)
 
     def documents(self) -> list[Held]:
         """Everything held, by title."""
@@ -162,6 +187,14 @@ class Desk:
                 return held[0] if len(held) == 1 else None
 
             return [one for area in areas for one in meanings(document, area, other)]
+
+    def compared(self, document: Document, other: str | None, as_of: date) -> Comparison:
+        """The document beside another text: of that day, source, id or name, or the one before."""
+        with self._one_moment():
+            held = counterpart(document, self._catalog.held(), other)
+            found = self._catalog.document(held.version) if held else None
+        second = found or self.document(other or "", as_of)
+        return compare(*in_order(document, second))
 
     def provisions(self, document: Document, pinpoint: str) -> list[Found]:
         """The provisions a pinpoint names in a document; raise UnknownProvision for none."""
