@@ -98,11 +98,15 @@ class Answerer:
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
         return self._searched(asked, reply)
 
-    def _read(self, question: Question, as_of: date) -> _Asked:
+    def named(self, question: Question) -> list[Named]:
+        """The documents a question names, held or not."""
         if self._catalog.revision() != self._revision:
             self._names = Names(self._catalog.names())
             self._revision = self._catalog.revision()
-        named = self._names.read(question.folded, self._tokeniser)
+        return self._names.read(question.folded, self._tokeniser)
+
+    def _read(self, question: Question, as_of: date) -> _Asked:
+        named = self.named(question)
         documents, unknown = self._meant(named, as_of)
         doubts = "".join(
             f"库内文件没有“{slip.written}”，您是指{'或'.join(f'“{w}”' for w in slip.meant)}吗？"

@@ -206,6 +206,6 @@ class Desk:
             found = find(document, one)
             if isinstance(found, Missing):
                 title = titled(document.record)
-                raise UnknownProvision(f"{title}没有{label(one, document.record.tradition)}")
+                raise UnknownProvision(f"{title}没有{label(one)}")
             out.extend(found)
         return out

@@ -85,14 +85,14 @@ class Kept:
 
     # --- conversations --------------------------------------------------------------------
 
-    def turns(self, session: str, last: int) -> list[dict[str, Any]]:
+    def turns(self, session: str, last: int) -> list[dict[str, str]]:
         """The last turns of a conversation, oldest first."""
         db = self._opened(write=False)
         sql = "SELECT body FROM turns WHERE session = ? ORDER BY ordinal DESC LIMIT ?"
         found = list(db.rows(sql, (session, last))) if db else []
         return [json.loads(body) for (body,) in reversed(found)]
 
-    def remember(self, session: str, turn: dict[str, Any]) -> None:
+    def remember(self, session: str, turn: dict[str, str]) -> None:
         """Add a turn to a conversation."""
         sql = (
             "INSERT INTO turns SELECT ?, coalesce(max(ordinal), 0) + 1, ?, ? FROM turns"

@@ -185,6 +185,8 @@ class Names:
         noun = re.search(rf"(?:{KINDS}){NUMBER}?$", run)
         if noun is None or noun.start() == 0 or (run.endswith(("办法", "方法")) and len(run) < 4):
             return
+        if _is_place(run[: noun.start()]):
+            return  # 第十二条规定由谁牵头: what the 条 says, no document's name
         yield Named(run, span, self.exactly(run) or self._shortened(bare(run), tokeniser))
 
     def _shortened(self, short: str, tokeniser: Tokeniser) -> tuple[str, ...]:

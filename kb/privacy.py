@@ -48,15 +48,35 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 )  # fmt: skip
 
 
+_CUE = re.compile(
+    r"(?:我们?|本人|本司|公司)?的?(?:联系|手机|座机|电子)?(?:电话|手机|号码|邮箱|邮件|微信|身份证|信用代码|卡号|账号|银行卡)"
+    r"(?:号码|号|地址)?[是为:，,\s]*$"
+)
+
+
 def masked(text: str) -> str:
     """The text with each such number or address replaced by its kind: 〔手机号〕."""
+    for start, end, kind in _found(fold(text)):
+        text = f"{text[:start]}〔{kind}〕{text[end:]}"
+    return text
+
+
+def without(text: str) -> str:
+    """The text with spaces for each such number and for 我的电话是 before it, equally long."""
     folded = fold(text)
+    for start, end, _ in _found(folded):
+        cue = _CUE.search(folded[:start])
+        start = cue.start() if cue else start
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _found(folded: str) -> list[tuple[int, int, str]]:
+    """Where each stands and what it is, last first."""
     found: list[tuple[int, int, str]] = []
     for kind, pattern, holds in _KINDS:
         for match in pattern.finditer(folded):
             free = all(match.end() <= start or end <= match.start() for start, end, _ in found)
             if free and holds(match.group()):
                 found.append((*match.span(), kind))
-    for start, end, kind in sorted(found, reverse=True):
-        text = f"{text[:start]}〔{kind}〕{text[end:]}"
-    return text
+    return sorted(found, reverse=True)

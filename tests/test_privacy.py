@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.privacy import masked
+from kb.privacy import masked, without
 
 CODE = "91350100M000100Y43"  # the worked example of GB 32100-2015
 IDENTITY = "11010519491231002X"  # the worked example of GB 11643-1999
@@ -49,3 +49,8 @@ def test_amounts_numbers_of_documents_and_wrong_check_digits_stay(text):
 def test_masking_twice_is_masking_once():
     text = f"{IDENTITY} {CODE} 13800138000 a@b.cn {CARD}"
     assert masked(masked(text)) == masked(text)
+
+
+def test_a_number_given_in_passing_is_blanked_with_the_words_that_give_it():
+    text = "什么是骨干企业？我的手机是13800138000"
+    assert without(text) == "什么是骨干企业？" + " " * 16

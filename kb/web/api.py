@@ -71,7 +71,8 @@ async def _body(request: Request) -> Json:
 
 def _ask(desk: Desk, values: Json) -> Json:
     id_ = values.get("id")
-    answer = desk.ask(asked.question(values.get("question")), asked.day(values))
+    question, earlier = asked.question(values.get("question")), asked.history(values)
+    answer = desk.ask(question, asked.day(values), earlier)
     return answer_json(answer, str(id_) if id_ is not None else None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from kb.chat import REMEMBERED
 from kb.errors import UsageError
 from kb.model import Span
 from kb.validity import today
@@ -27,6 +28,14 @@ def question(value: Any) -> str:
     if len(asked) > LONGEST:
         raise UsageError(wording.TOO_LONG.format(length=len(asked), most=LONGEST))
     return asked
+
+
+def history(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The earlier questions of a conversation, oldest first; the last few of them."""
+    earlier = values.get("history") or []
+    if not isinstance(earlier, list) or not all(isinstance(one, str) for one in earlier):
+        raise UsageError(wording.BAD_HISTORY.format())
+    return tuple(one.translate(_SURROGATES)[:LONGEST] for one in earlier[-REMEMBERED:])
 
 
 def day(values: Mapping[str, Any]) -> date:

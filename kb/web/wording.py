@@ -27,6 +27,7 @@ TOO_LARGE = "请求过大：请缩短后再发。"
 GONE = "这份文件已更新或移除：请重新提问，以取得现在的原文。"
 BAD_DAY = "{name}={value}：日期请写成 2026-11-22。"
 BAD_COUNT = "k={value}：请给 1 到 {most} 的整数。"
+BAD_HISTORY = 'history：请给此前的问题，写成 ["…", "…"]。'
 BAD_BODY = '请求正文应为 JSON 对象，如 {{"question": "第七条写了什么？"}}。'
 
 ABSENT = "未载明"
