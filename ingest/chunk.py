@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kb.citation import Found, label, places
 from kb.model import UNITS, Chunk, Document, Level, Pinpoint, Provision, Span
+from kb.tabular import group_of, header_lines, headings
 from kb.text import sentences
 from kb.tokens import count_tokens
 from kb.view import view
@@ -19,6 +20,7 @@ BUDGET = 300
 long, so nearly all of them stay whole, and the long 条 of policies are cut at their 款 and 项."""
 
 _LEAD_SHOWN = 80  # characters of a lead-in that its 项 are searched with
+_HEADER_SHOWN = 200  # and of a caption and a header that the rows of a table are searched with
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,23 @@ def _pieces(
     if own:
         at = node.children[0].span.start
         yield _Piece(place.pinpoint, Span(span.start, node.lead.end), lead)
-    inner = f"{lead} {own[:_LEAD_SHOWN]}".strip()
+    inner = f"{lead} {_setting(node, text)}".strip()
     for child in node.children:
         start = min(at, child.span.start) if child is node.children[0] else child.span.start
+        above = inner
+        if child.level is Level.ROW:
+            above = f"{inner} {group_of(text, node, child)}".strip()
         yield from _pieces(
-            document, found[id(child)], found, _Piece(place.pinpoint, Span(start, start), inner)
+            document, found[id(child)], found, _Piece(place.pinpoint, Span(start, start), above)
         )
+
+
+def _setting(node: Provision, text: str) -> str:
+    """What is read above the parts of a provision: its 引导句, or the caption and the header."""
+    if node.level is not Level.TABLE:
+        return node.lead.of(text).strip()[:_LEAD_SHOWN]
+    names = [name for name in headings(header_lines(text, node)) if name]
+    return " ".join([node.heading or "", *names]).strip()[:_HEADER_SHOWN]
 
 
 def _sentences(document: Document, span: Span) -> Iterator[Span]:

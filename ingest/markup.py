@@ -1,6 +1,7 @@
 """Markdown signs taken off a text, line by line: ``## **第一章** 总则`` reads ``第一章 总则``.
 
-Nothing is reflowed, renumbered or re-ordered, and there are as many lines after as before.
+Nothing is reflowed, renumbered or re-ordered.  The line under the header of a table, ``|---|---|``,
+is a sign and is taken out; its rows read ``| 档次 | 奖励 |``.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ _CLOSING = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$")
 _QUOTE = re.compile(r"^ {0,3}(?:>[ \t]?)+(?![\d.]*[ \t]*[\d%％‰])", re.M)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}(?: \"[^\"\n]{0,300}\")?\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((?:https?://|mailto:|\.{0,2}/|#)[^()\s]{0,2000}\)")
+_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t]*")
+_DIVIDER = re.compile(r"(?<!\\)\|")
 _SIGN = re.compile(r"\*+|_+")
 _INSIDE_WORD = re.compile(r"[\w*]")
 _LONGEST = 1000  # characters between two signs of a pair
 
 
 def strip_markup(text: str) -> str:
-    """The text without heading, emphasis, quote, link and comment signs."""
+    """The text without heading, emphasis, quote, link, table and comment signs."""
     text = _without_comments(text)
+    text = _without_rules(text) if "|" in text and "-" in text else text
     text = _HEADING.sub(_heading, text) if "#" in text else text
     if ">" in text:
         text = _QUOTE.sub("", text)
@@ -38,6 +42,40 @@ def _without_comments(text: str) -> str:
         parts += [text[at:start], "\n" * text.count("\n", start, end)]
         at = end + 3
     return "".join([*parts, text[at:]])
+
+
+def _without_rules(text: str) -> str:
+    """Tables without the line under their header, each row between its signs."""
+    lines = text.split("\n")
+    out: list[str] = []
+    inside = False
+    for line in lines:
+        if not inside and out and _is_rule(line, out[-1]):
+            out[-1] = _row(out[-1])
+            inside = True
+            continue
+        inside = inside and _DIVIDER.search(line) is not None
+        out.append(_row(line) if inside else line)
+    return "\n".join(out)
+
+
+def _is_rule(line: str, above: str) -> bool:
+    """Whether a line is what divides the header above it from the rows of a table."""
+    if "|" not in line or "-" not in line or not _RULE.fullmatch(line):
+        return False
+    return _columns(line) == _columns(above) and _DIVIDER.search(above) is not None
+
+
+def _columns(line: str) -> int:
+    return len(_DIVIDER.split(line.strip().removeprefix("|").removesuffix("|")))
+
+
+def _row(line: str) -> str:
+    """A row between its signs; an escaped one inside a cell is a character of it."""
+    body = line.strip()
+    start = "" if body.startswith("|") else "| "
+    end = "" if body.endswith("|") and not body.endswith("\\|") else " |"
+    return f"{start}{body}{end}".replace("\\|", "｜")
 
 
 def _heading(match: re.Match[str]) -> str:

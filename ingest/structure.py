@@ -14,9 +14,11 @@ from ingest.graft import graft
 from ingest.heads import Head, Heading, Mark, article_heads, cut, headings, uncovered
 from ingest.items import Draft, drafts, finish
 from ingest.outline import divisions, outline, segments
-from ingest.rows import apart, hidden
 from ingest.quotes import joined
+from ingest.rows import apart, hidden
+from ingest.tradition import drafted, tradition_of
 from kb.model import Alert, Edit, Level, Provision, Span
+from kb.traditions import MAINLAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Tree:
     provisions: tuple[Provision, ...]
     edits: tuple[Edit, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    tradition: str = MAINLAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,19 @@ class Layout:
 
 def parse(text: str, edits: Sequence[Edit], *, title: str | None = None) -> Tree:
     """The tree over the published text, read through the view that the edits make."""
-    layout = _layout(text, joined(blocks_of(text, edits), text))
+    blocks, tables = apart(joined(blocks_of(text, edits), text), text)
+    layout = _layout(text, blocks)
     if layout.heads or len(layout.headings) > 1:
         nodes = _with_articles(layout, title)
     else:
         nodes = _without_articles(layout, title)
-    nodes = _numbered(graft(nodes, tables, text))
+    tradition = tradition_of(text)
+    nodes = drafted(_numbered(graft(nodes, tables, text)), tradition, text)
     flags = flags_of(layout.blocks, layout.heads, layout.headings, nodes)
     return Tree(
         tuple(nodes), (*flags, *hidden(tables)),
         tuple(alerts_of(layout.blocks, layout.heads, layout.headings, layout.rejected, nodes)),
+        tradition,
     )  # fmt: skip
 
 

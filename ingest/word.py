@@ -167,7 +167,10 @@ class _Reader:
         rows = list(self._rows(table, depth))
         columns = max((len(row) for row in rows), default=0)
         # A single column of boxes lays out the page; it is not a table.
-        return iter(table_lines([[row[0]] for row in rows] if columns == 1 else rows))
+        lines = table_lines([[row[0]] for row in rows] if columns == 1 else rows)
+        if lines and columns > 1 and _follows_table(table):
+            lines[0] = f"\n{lines[0]}"  # a blank line keeps the two apart
+        return iter(lines)
 
     def _rows(self, table: Any, depth: int) -> Iterator[list[str]]:
         above: dict[int, str] = {}
@@ -206,6 +209,14 @@ class _Reader:
         if put_in or taken_out:
             changes = f"插入 {put_in} 处、删除 {taken_out} 处"
             yield Alert("tracked_changes", f"文件带有未处理的修订（{changes}），已按接受修订读取")
+
+
+def _follows_table(table: Any) -> bool:
+    """Whether nothing that is read stands between a table and the one before it."""
+    before = table.getprevious()
+    while before is not None and before.tag == f"{W}p" and not _plain(before).strip():
+        before = before.getprevious()
+    return before is not None and before.tag == f"{W}tbl"
 
 
 def _cells(row: Any) -> list[Any]:

@@ -57,6 +57,7 @@ class Level(StrEnum):
     SIGNATURE = "signature"  # 署名 and date
     APPENDIX = "appendix"  # 附件
     TABLE = "table"  # 表
+    ROW = "row"  # 行: a row of a table below its header
 
 
 CONTAINERS = (Level.PART, Level.SUBPART, Level.CHAPTER, Level.SECTION)

@@ -62,6 +62,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.rerank",
         "kb.rows",
         "kb.schema",
+        "kb.stock",
     ),
     3: (
         "kb.answer",
