@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.citation import Found, label
 from kb.compare import Change, Compared, Comparison
-from kb.model import Document, Span
+from kb.model import Document, Level, Span
 from kb.notices import titled
 from kb.reply import shown
 from kb.validity import STATUS_WORDS, validity
@@ -38,8 +38,23 @@ def comparison_text(comparison: Comparison, as_of: date) -> str:
 
 def counted(comparison: Comparison) -> str:
     """修改 20 条，新增 3 条，删去 1 条，仅条号变动 40 条，未变 5 条."""
-    counts = ((word, comparison.count(change)) for change, word in WORDS.items())
-    return "，".join(f"{word} {count} 条" for word, count in counts if count) or "没有可比较的条文"
+    parts = []
+    for change, word in WORDS.items():
+        rows = [row for row in comparison.of(change) if not beside(row)]
+        parts += [f"{word} {len(rows)} 条"] if rows else []
+        parts += ["序言有修改"] if change is Change.CHANGED and beside_changed(comparison) else []
+    return "，".join(parts) or "没有可比较的条文"
+
+
+def beside(row: Compared) -> bool:
+    """Whether it is the 序言, most often a list of dates, and no 条."""
+    place = row.after or row.before
+    return place is not None and place.provision.level is Level.PREAMBLE
+
+
+def beside_changed(comparison: Comparison) -> bool:
+    """Whether the 序言 changed."""
+    return any(beside(row) for row in comparison.of(Change.CHANGED))
 
 
 def heading(comparison: Comparison, row: Compared) -> str:

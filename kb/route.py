@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
-from kb import datum, headings, lookup
+from kb import changed, datum, headings, lookup
 from kb.candidates import own_text
 from kb.catalog import Catalog, Held
 from kb.citation import Found, Mention, label
+from kb.compare import compare
 from kb.edition import in_effect, years
 from kb.evidence import kind_name, states
 from kb.mentions import unreadable
@@ -118,6 +119,8 @@ class Router:
 
     def _plan(self, asked: Asked, part: _Part, reply: Reply) -> _Plan | None:
         question, mentions, text = part
+        if plan := self._changes(asked, part, reply):
+            return plan
         if mentions:
             return lambda reply: self._pinned(asked, part, reply)
         choice = self._choice(asked, reply, articles=False)
@@ -133,6 +136,22 @@ class Router:
             return lambda reply: lookup.by_heading(document, found, reply)
         if headings.common(text) and choice.titles:
             return self._on(choice, asked, lambda d, r: AnswerStatus.NOT_FOUND)
+        return None
+
+    def _changes(self, asked: Asked, part: _Part, reply: Reply) -> _Plan | None:
+        """What changed between two texts of a title, where that is asked."""
+        _, mentions, text = part
+        editions = any(named.edition for named in asked.named)
+        if not changed.asked(text, editions=editions):
+            return None
+        only = self._official(reply, articles=True).document
+        named = asked.documents or ((only,) if only else ())
+        both = changed.pair(named, self._all(), self._catalog.document, reply.as_of)
+        if both:
+            topic = changed.topic(text, self._tokeniser)
+            return lambda reply: changed.tell(compare(*both), mentions, topic, reply)
+        if len(named) == 1 and named[0].record.kind.official and changed.explicit(text):
+            return lambda reply: changed.only(named[0], reply)
         return None
 
     def _on(
