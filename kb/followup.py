@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kb.areas import is_area
 from kb.citation import label, read_pinpoints
-from kb.model import Level, Pinpoint
+from kb.model import Level, Pinpoint, Span
 from kb.naming import Named
 from kb.question import Question
 from kb.text import Tokeniser, fold, to_traditional
@@ -77,6 +77,9 @@ class _Leaning:
 def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Tokeniser) -> str:
     """The question with what it leaves out; itself where it leaves out nothing."""
     text, folded = reading.question.text, reading.question.folded
+    pointed = [Span(*match.span()) for match in _IT.finditer(folded)]
+    named = [n for n in reading.named if not any(n.span.overlaps(span) for span in pointed)]
+    reading = Reading(reading.question, named)  # 这个办法 is no name
     lead, end = _LEAD.match(folded), _END.search(folded)
     start = lead.end() if lead else 0
     stop = max(end.start() if end else len(text), start)

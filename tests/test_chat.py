@@ -123,15 +123,15 @@ def test_a_batch_line_brings_its_history(home, tmp_path):
     line = '{"id": 7, "question": "那第二项呢？", "history": ["第四条第一项写了什么？"]}\n'
     batch = tmp_path / "batch.jsonl"
     batch.write_text(line, "utf-8")
-    (row,) = app(home, "ask", "--batch", batch).rows()
+    (row,) = app(home, "ask", "--batch", batch).rows
     assert row["id"] == 7
     assert row["citations"][0]["item"] == 2
 
 
 def test_an_answer_is_given_again_as_it_was_after_its_document_is_gone(home):
-    given = app(home, "ask", "--json", "改造冷库奖励多少？").json()
+    given = app(home, "ask", "--json", "改造冷库奖励多少？").json
     app(home, "remove", "甲市冷链仓储扶持办法", "--yes")
-    again = app(home, "answer", given["answer_id"], "--json").json()
+    again = app(home, "answer", given["answer_id"], "--json").json
     assert {**again, "took_ms": 0} == {k: v for k, v in given.items() if k != "id"} | {"took_ms": 0}
     assert "每立方米奖励10元" in app(home, "answer", given["answer_id"]).out
 
@@ -150,7 +150,7 @@ def test_personal_data_is_never_written_down(home):
 
 
 def test_nothing_is_kept_where_the_setting_says_so(home):
-    given = app(home, "ask", "--json", "改造冷库奖励多少？", KB_KEEP_DAYS="0").json()
+    given = app(home, "ask", "--json", "改造冷库奖励多少？", KB_KEEP_DAYS="0").json
     assert app(home, "answer", given["answer_id"]).status == 1
 
 
