@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ingest.chunk import chunk, names
+from ingest.embedding import quick, reuse
 from ingest.metadata import read_record
 from ingest.read import Reading, read_bytes
 from ingest.references import find_references, reference_alerts
@@ -27,7 +28,7 @@ from kb.catalog import Catalog, Held, Staged
 from kb.errors import IngestError, UnreadableDocument
 from kb.index.words import Words, body
 from kb.model import Alert, Chunk, Document, EditKind
-from kb.protocols import Embedder, TokenEmbedder, Vectors
+from kb.protocols import Embedder, Vectors, takes_tokens
 from kb.text import Tokeniser, fold
 
 VERSION = "2"
@@ -44,12 +45,12 @@ class Makers:
     embedder: Embedder
 
     def __reduce__(self) -> tuple[object, tuple[str, Embedder]]:
-        return _makers, (self.tokeniser.name, self.embedder)
+        return _makers, (self.tokeniser.name, quick(self.embedder))
 
     @property
     def signature(self) -> str:
-        """What made the pieces; another's pieces are made again."""
-        return f"{VERSION}/{self.tokeniser.name}/{self.embedder.name}"
+        """What made the pieces; another's pieces are made again, but for their vectors."""
+        return f"{VERSION}/{self.tokeniser.name}"
 
     @property
     def names(self) -> dict[str, str]:
@@ -57,11 +58,14 @@ class Makers:
         return {"tokeniser": self.tokeniser.name, "embedder": self.embedder.name}
 
     def cut(self, chunks: Sequence[Chunk]) -> tuple[list[str], Vectors]:
-        """Each chunk for the word index, and their vectors; cut once where one cut serves both."""
+        """Each chunk for the word index, and their vectors; cut once where one cut serves both.
+
+        What asks a model gives no columns here; its vectors are stored as the model answers.
+        """
         texts = [f"{c.context}\n{c.text}" for c in chunks]
         tokens = [self.tokeniser.tokens(text) for text in texts]
-        embedder = self.embedder
-        if isinstance(embedder, TokenEmbedder) and embedder.tokeniser == self.tokeniser.name:
+        embedder = quick(self.embedder)
+        if takes_tokens(embedder) and embedder.tokeniser == self.tokeniser.name:
             vectors = embedder.embed_tokens(tokens)
         else:
             vectors = embedder.embed_passages(texts)
@@ -116,7 +120,7 @@ def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
     progress("读取文件", len(files), len(files))
     _remove_gone(roots, held, tools, report)
     sweep(tools)
-    return _counted(report, tools.catalog)
+    return counted(report, tools.catalog)
 
 
 def sweep(tools: Tools) -> None:
@@ -248,13 +252,14 @@ def rebuild(tools: Tools, progress: Progress) -> Report:
             taken = report.taken(job.source, staged, new=False)
             batch = taken or [_kept(one, salt, tools)]
             tools.catalog.stage(batch)
+            reuse(tools.catalog, tools.makers.embedder, batch)
             tools.words.add_bodies(_word_rows(batch))
             versions[one.id] = batch[0].document.version
             progress("重建", done, len(held))
     tools.words.commit()
     tools.catalog.make_current(versions, makers=tools.makers.names)
     sweep(tools)
-    return _counted(report, tools.catalog)
+    return counted(report, tools.catalog)
 
 
 def _again(held: Held, salt: str, tools: Tools) -> Job:
@@ -272,6 +277,7 @@ def _kept(held: Held, salt: str, tools: Tools) -> Staged:
 def _commit(batch: Sequence[Staged], tools: Tools) -> None:
     if batch:
         tools.catalog.stage(batch)
+        reuse(tools.catalog, tools.makers.embedder, batch)
         tools.words.add_bodies(_word_rows(batch))
         tools.words.commit()
         tools.catalog.make_current({s.document.id: s.document.version for s in batch})
@@ -298,7 +304,8 @@ def _remove_gone(
         report.removed = len(gone)
 
 
-def _counted(report: Report, catalog: Catalog) -> Report:
+def counted(report: Report, catalog: Catalog) -> Report:
+    """The report with what is held now."""
     held = catalog.held()
     report.documents = len(held)
     report.articles = sum(h.articles for h in held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.embedding import complete
 from ingest.pipeline import Makers, Tools, sweep
 from ingest.report import Progress, Report
 from kb.catalog import Catalog
@@ -46,6 +47,8 @@ def _word_rows(
 def vectors(tools: Tools, report: Report, progress: Progress, *, again: bool = False) -> None:
     """A new generation where one is due; everything answers, exactly, while there is none."""
     folder = vectors_folder(tools.catalog.home)
+    if not complete(tools.catalog, tools.makers.embedder, report, progress):
+        return  # a generation holds everything; until it can, what there is is searched exactly
     if not again and not due(tools.catalog, folder):
         tidy(tools.catalog, folder)  # a killed run may have left one
         return

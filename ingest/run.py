@@ -7,52 +7,92 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ingest import restore
-from ingest.pipeline import Makers, Tools, ingest, rebuild, remove
+from ingest.embedding import replace
+from ingest.pipeline import Makers, Tools, counted, ingest, rebuild, remove
 from ingest.report import Progress, Report
 from ingest.roots import Root
 from kb.catalog import Catalog, Held
 from kb.embed.static import StaticEmbedder
 from kb.home import check_makers, writing
+from kb.protocols import Embedder
 from kb.text import Tokeniser
 
 
-def run(home: Path, tokeniser: Tokeniser, roots: Sequence[Root], progress: Progress) -> Report:
+def run(
+    home: Path,
+    tokeniser: Tokeniser,
+    roots: Sequence[Root],
+    progress: Progress,
+    embedder: Embedder | None = None,
+) -> Report:
     """Bring a home up to date with these roots; what it held before answers until it is done."""
+    makers = _makers(tokeniser, embedder)
     with writing(home, create=True), _opened(Catalog(home, create=True)) as catalog:
-        tools = _tools(catalog, tokeniser, progress)
+        tools = _tools(catalog, makers, progress)
         catalog.sign(tools.makers.names)
         report = ingest(roots, tools, progress)
         restore.vectors(tools, report, progress)
         return report
 
 
-def run_rebuild(home: Path, tokeniser: Tokeniser, progress: Progress) -> Report:
+def run_rebuild(
+    home: Path, tokeniser: Tokeniser, progress: Progress, embedder: Embedder | None = None
+) -> Report:
     """Make everything a home holds again, from the original bytes it keeps."""
+    makers = _makers(tokeniser, embedder)
     with writing(home), _opened(Catalog(home)) as catalog:
-        tools = restore.tools(catalog, Makers(tokeniser, StaticEmbedder()), progress)
+        tools = restore.tools(catalog, makers, progress)
         report = rebuild(tools, progress)
         restore.vectors(tools, report, progress)
         return report
 
 
-def run_remove(home: Path, tokeniser: Tokeniser, held: Sequence[Held], progress: Progress) -> None:
-    """Take documents out of a home."""
+def run_reembed(home: Path, tokeniser: Tokeniser, progress: Progress, embedder: Embedder) -> Report:
+    """Make every vector again with this embedder; the present ones answer until all are made."""
+    makers = Makers(tokeniser, embedder)
     with writing(home), _opened(Catalog(home)) as catalog:
-        tools = _tools(catalog, tokeniser, progress)
+        check_makers(catalog, tokeniser.name)
+        tools = restore.tools(catalog, makers, progress)
+        replace(catalog, embedder, progress)
+        report = counted(Report(), catalog)
+        restore.vectors(tools, report, progress)
+        return report
+
+
+def run_remove(
+    home: Path,
+    tokeniser: Tokeniser,
+    held: Sequence[Held],
+    progress: Progress,
+    embedder: Embedder | None = None,
+) -> None:
+    """Take documents out of a home."""
+    makers = _makers(tokeniser, embedder)
+    with writing(home), _opened(Catalog(home)) as catalog:
+        tools = _tools(catalog, makers, progress)
         remove(held, tools)
         restore.vectors(tools, Report(), progress)
 
 
-def run_mend(home: Path, tokeniser: Tokeniser, needed: set[str], progress: Progress) -> list[str]:
+def run_mend(
+    home: Path,
+    tokeniser: Tokeniser,
+    needed: set[str],
+    progress: Progress,
+    embedder: Embedder | None = None,
+) -> list[str]:
     """Make what is needed of words and vectors again; what was done, in words."""
+    makers = _makers(tokeniser, embedder)
     with writing(home), _opened(Catalog(home)) as catalog:
-        makers = Makers(tokeniser, StaticEmbedder())
         check_makers(catalog, makers.tokeniser.name, makers.embedder.name)
         return restore.mend(catalog, makers, needed, progress)
 
 
-def _tools(catalog: Catalog, tokeniser: Tokeniser, progress: Progress) -> Tools:
-    makers = Makers(tokeniser, StaticEmbedder())
+def _makers(tokeniser: Tokeniser, embedder: Embedder | None) -> Makers:
+    return Makers(tokeniser, embedder or StaticEmbedder())
+
+
+def _tools(catalog: Catalog, makers: Makers, progress: Progress) -> Tools:
     check_makers(catalog, makers.tokeniser.name, makers.embedder.name)
     return restore.tools(catalog, makers, progress)
 

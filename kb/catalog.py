@@ -177,7 +177,8 @@ class Catalog:
         """Ids and unit vectors of current chunks stored after that row, and the last row."""
         found = list(
             self._db.rows(
-                f"SELECT c.id, c.vector, c.row FROM chunks c{_CURRENT} WHERE c.row>?"
+                f"SELECT c.id, c.vector, c.row FROM chunks c{_CURRENT}"
+                " WHERE c.row>? AND c.vector NOT NULL"
                 " ORDER BY c.row",
                 (after,),
             )

@@ -66,15 +66,15 @@ def still(home: Path) -> Iterator[None]:
         yield
 
 
-def check_makers(catalog: Catalog, tokeniser: str, embedder: str) -> None:
+def check_makers(catalog: Catalog, tokeniser: str, embedder: str = "") -> None:
     """Raise IndexUnavailable if another tokeniser or embedder made this home's indexes."""
-    for key, now, setting in (
-        ("tokeniser", tokeniser, "KB_TOKENISER"),
-        ("embedder", embedder, "向量模型"),
+    for key, now, setting, remedy in (
+        ("tokeniser", tokeniser, "KB_TOKENISER", "--rebuild 重建索引"),
+        ("embedder", embedder, "向量模型，KB_EMBED", "--reembed 换用（换好之前原有向量照常回答）"),
     ):
         made = catalog.meta(key)
-        if made is not None and made != now:
+        if now and made is not None and made != now:
             raise IndexUnavailable(
                 f"{catalog.home} 的索引由 {made} 建立，现在用的是 {now}（{setting}）："
-                "请改回原设置，或运行 python app.py ingest --rebuild 重建索引"
+                f"请改回原设置，或运行 python app.py ingest {remedy}"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,8 @@ class Embedder(Protocol):
         ...
 
 
-@runtime_checkable
 class TokenEmbedder(Embedder, Protocol):
-    """An embedder that can be handed tokens, so that nobody cuts a text twice."""
+    """An embedder of tokens, on the spot; it can be handed them, so nobody cuts a text twice."""
 
     @property
     def tokeniser(self) -> str:
@@ -45,6 +44,11 @@ class TokenEmbedder(Embedder, Protocol):
     def embed_tokens(self, texts: Sequence[Sequence[str]]) -> Vectors:
         """One unit row per text, the same as for the text itself."""
         ...
+
+
+def takes_tokens(embedder: Embedder) -> TypeGuard[TokenEmbedder]:
+    """Whether it can be handed tokens; nothing is asked of a model to find out."""
+    return hasattr(embedder, "embed_tokens")
 
 
 class Lexical(Protocol):

@@ -143,13 +143,13 @@ def provision_rows(doc: Document) -> Iterator[tuple[object, ...]]:
 
 
 def chunk_rows(chunks: Sequence[Chunk], vectors: Vectors) -> Iterator[tuple[object, ...]]:
-    """The rows of the chunks table, vectors as half-precision bytes."""
+    """The rows of the chunks table, vectors as half-precision bytes; nothing for an empty one."""
     for chunk, vector in zip(chunks, vectors, strict=True):
         yield (
             chunk.id, chunk.document_id, chunk.version, codec.dump_pinpoint(chunk.unit),
             codec.dump_pinpoint(chunk.pinpoint), chunk.span.start, chunk.span.end,
             chunk.unit_span.start, chunk.unit_span.end, chunk.context, chunk.text,
-            np.asarray(vector, dtype=np.float16).tobytes(),
+            np.asarray(vector, dtype=np.float16).tobytes() or None,
         )  # fmt: skip
 
 

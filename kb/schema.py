@@ -53,6 +53,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             start INTEGER NOT NULL, "end" INTEGER NOT NULL, targets TEXT NOT NULL, title TEXT,
             PRIMARY KEY (version, ordinal)) WITHOUT ROWID""",
     ),
+    (
+        "CREATE INDEX chunks_without_vector ON chunks (row) WHERE vector IS NULL",
+        """CREATE TABLE next_vectors (
+            chunk TEXT PRIMARY KEY, embedder TEXT NOT NULL, vector BLOB NOT NULL)""",
+    ),
 )
 """One tuple of statements per schema version."""
 
