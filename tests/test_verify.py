@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import inventions
+import paraphrases
+import pytest
+from conftest import CORPUS, ROOT, desk_of
+
+from kb.citation import places
+from kb.model import Level, Pinpoint, Step
+from kb.text import Tokeniser, sentences, to_traditional
+from kb.verify import Support, verify
+
+TOKENISER = Tokeniser()
+TEXTS = tuple(dict.fromkeys(text for text, _ in paraphrases.ROWS))
+ROWS = paraphrases.ROWS + paraphrases.UNSEEN
+
+
+def support(text, title="试验办法", article=3):
+    return Support(text, "", title, (title,), Pinpoint((Step(Level.ARTICLE, article),)))
+
+
+def kept(sentence, *texts, question=""):
+    return verify(sentence, [support(text) for text in texts], question, TOKENISER).kept
+
+
+def test_at_least_nine_in_ten_honest_sentences_are_kept():
+    lost = [said for text, said in paraphrases.ROWS if not kept(said, text)]
+    assert len(lost) <= 0.1 * len(paraphrases.ROWS), lost
+
+
+def test_at_least_four_in_five_honest_sentences_never_tuned_on_are_kept():
+    lost = [said for text, said in paraphrases.UNSEEN if not kept(said, text)]
+    assert len(lost) <= 0.2 * len(paraphrases.UNSEEN), lost
+
+
+def test_a_sentence_is_judged_alike_in_both_scripts():
+    apart = [s for text, s in ROWS if kept(s, text) != kept(to_traditional(s), text)]
+    assert len(apart) <= 0.05 * len(ROWS), apart
+
+
+@pytest.mark.parametrize(("text", "said"), ROWS, ids=[said[:24] for _, said in ROWS])
+def test_no_bend_of_an_honest_sentence_passes(text, said):
+    question = "企业怎么申请，可以免费吗？"
+    assert [b for b in inventions.bent(said) if kept(b, text, question=question)] == []
+
+
+@pytest.mark.parametrize(("text", "said"), ROWS, ids=[said[:24] for _, said in ROWS])
+def test_no_sentence_passes_under_a_provision_that_says_something_else(text, said):
+    assert [other for other in TEXTS if other != text and kept(said, other)] == []
+
+
+@pytest.mark.parametrize("said", inventions.ALONE)
+def test_no_statement_passes_without_a_citation_or_under_any(said):
+    assert not kept(said, question=said)
+    assert [text for text in TEXTS if kept(said, text, question=said)] == []
+
+
+@pytest.mark.parametrize(
+    "said", ["您好。", "根据相关文件，具体规定如下：", "综上所述：", "以下供您参考。"]
+)
+def test_a_turn_that_states_nothing_needs_no_citation(said):
+    assert kept(said)
+
+
+SAME = [
+    "2500万元",
+    "2,500万元",
+    "二千五百万元",
+    "0.25亿元",
+    "2 500万元",
+    "25,000,000元",
+    "2500萬元",
+    "２５００万元",
+]
+
+
+@pytest.mark.parametrize("written", SAME)
+def test_an_amount_is_compared_by_value(written):
+    assert kept(f"骨干企业的年销售收入为{written}以上", paraphrases.BACKBONE)
+
+
+@pytest.mark.parametrize(
+    "written", ["250万元", "25000万元", "2500元", "2500万美元", "2500万人", "2.5亿元"]
+)
+def test_another_value_or_unit_is_another_amount(written):
+    assert not kept(f"骨干企业的年销售收入为{written}以上", paraphrases.BACKBONE)
+
+
+def test_figures_of_two_provisions_are_not_mixed():
+    early = paraphrases.TARGETS.replace("2025", "2022").replace("2400", "2100")
+    both = (paraphrases.TARGETS, early)
+    assert kept("到2022年，高新技术企业新增2100家。", *both)
+    assert not kept("到2022年，高新技术企业新增2400家。", *both)
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [("第三条规定，高温津贴不得以实物代替", True), ("第四条规定，高温津贴不得以实物代替", False),
+     ("《试验办法》规定，高温津贴不得以实物代替", True),
+     ("《高温条例》规定，高温津贴不得以实物代替", False)],
+)  # fmt: skip
+def test_only_the_cited_title_and_clause_may_be_named(said, stays):
+    assert kept(said, paraphrases.HEAT) is stays
+
+
+@pytest.fixture(scope="module")
+def provisions(tmp_path_factory):
+    files = (ROOT / "data" / "policies", CORPUS / "measures.md", CORPUS / "opening.txt")
+    desk = desk_of(*files, home=tmp_path_factory.mktemp("verify"))
+    found = []
+    for held in desk.documents():
+        document = desk.document(held.id)
+        for one in places(document):
+            if one.provision.children or one.provision.level in (Level.TITLE, Level.SIGNATURE):
+                continue
+            found.append(one.provision.span.of(document.text))
+    desk.close()
+    return found
+
+
+def _long(text):
+    return [text[a:b] for a, b in sentences(text) if b - a > 12]
+
+
+def test_every_published_sentence_is_carried_by_its_own_provision(provisions):
+    said = [(text, one) for text in provisions for one in _long(text)]
+    lost = [one for text, one in said if not kept(one, text)]
+    assert len(said) > 120 and len(lost) <= 0.01 * len(said), lost
+
+
+def test_a_published_sentence_with_something_added_is_not(provisions):
+    said = [(text, one) for text in provisions for one in _long(text)]
+    assert [b for text, one in said[::3] for b in inventions.bent(one) if kept(b, text)] == []
