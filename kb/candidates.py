@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kb.citation import Found, places
 from kb.model import Document, EditKind, Level, Span
 from kb.results import Passage
+from kb.tabular import matched, table_of
 from kb.text import sentences
 from kb.weigh import Scale, squeezed
 
@@ -42,11 +43,32 @@ def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate
     for found, area in own_text(document, passage.chunk.unit_span):
         setting = squeezed(_setting(document, found))
         named = scale.carried(squeezed(found.provision.heading or "")) >= _NAMED
+        if found.provision.level is Level.ROW:
+            yield from _row(found, document, (setting, rank))
+            continue
         spans = list(sentence_spans(document, area))
         for span, years, bound in zip(spans, *_bindings(document, spans), strict=True):
             text = squeezed(span.of(document.text))
             under = setting + squeezed(bound.of(document.text)) if bound != span else setting
             yield Candidate(document, found, span, text, under, rank, named, years, bound.start)
+
+
+def _row(found: Found, document: Document, under: tuple[str, float]) -> Iterator[Candidate]:
+    """A row of a table, whole and read under its header, unless an inferred repair lies in it."""
+    span, text = found.provision.span, words_of(document, found)
+    if not inferred_in(document, span):
+        setting, rank = under
+        yield Candidate(
+            document, found, span, text, setting, rank, False, years_in(text), span.start
+        )
+
+
+def words_of(document: Document, found: Found, span: Span | None = None) -> str:
+    """A provision's words, or those of a span of it, squeezed; a row's with its header."""
+    table = table_of(found.above) if found.provision.level is Level.ROW else None
+    if table is not None:
+        return squeezed(matched(document.text, table, found.provision))
+    return squeezed((span or found.provision.span).of(document.text))
 
 
 def years_in(folded: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from types import TracebackType
 from typing import Any
@@ -13,11 +14,12 @@ from typing import Any
 from kb.catalog import Held
 from kb.citation import Found, label
 from kb.desk import Row
-from kb.model import Document, Kind, Level, Provision
+from kb.model import Document, Kind, Level, Provision, Span
 from kb.notices import titled
 from kb.references import Meaning, told
 from kb.reply import shown
 from kb.results import Answer
+from kb.tabular import printed, table_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
 # What a reader may take for the end of a line, and what UTF-8 cannot carry.
@@ -82,7 +84,7 @@ def outline_text(document: Document, as_of: date) -> str:
 
 def _outline(nodes: Iterable[Provision], depth: int, text: str) -> Iterable[str]:
     for node in nodes:
-        if node.level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM):
+        if node.level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM, Level.ROW):
             continue
         first = " ".join(node.heading.split()) if node.heading else _gist(node, text)
         yield f"{'  ' * (depth + 1)}{node.label} {first}".rstrip()
@@ -98,9 +100,21 @@ def provisions_text(document: Document, found: Iterable[Found]) -> str:
     """Provisions, word for word."""
     return "\n\n".join(
         f"{titled(document.record)}{label(f.pinpoint, document.record.tradition)}\n"
-        f"{shown(document, f.provision.span)}"
+        f"{_read(document, f)}"
         for f in found
     )
+
+
+def _read(document: Document, found: Found) -> str:
+    """A provision as published, its tables with their columns aligned; a row with its header."""
+    node, table = found.provision, table_of(found.above)
+    if node.level is Level.ROW and table is not None:
+        return printed(document, replace(table, children=(node,)))
+    out, at = [], node.span.start
+    for table in (one for one in node.walk() if one.level is Level.TABLE):
+        out += [shown(document, Span(at, table.span.start)), printed(document, table)]
+        at = table.span.end
+    return "".join([*out, shown(document, Span(at, node.span.end))])
 
 
 def references_text(document: Document, meant: Iterable[Meaning]) -> str:

@@ -58,6 +58,8 @@ def _numbers(pinpoint: Pinpoint) -> Json:
         "paragraph": pinpoint.number(Level.PARAGRAPH),
         "item": pinpoint.number(Level.ITEM),
         "subitem": pinpoint.number(Level.SUBITEM),
+        "table": pinpoint.number(Level.TABLE),
+        "row": pinpoint.number(Level.ROW),
     }
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.candidates import Candidate, candidates, inferred_in, sentence_spans, years_in
+from kb.candidates import Candidate, candidates, inferred_in, sentence_spans, words_of, years_in
 from kb.citation import Found, places
 from kb.evidence import defines, states, suits
 from kb.model import Document, Level, Span
 from kb.question import Asks, Question
 from kb.results import Passage
-from kb.weigh import Scale, in_order, squeezed
+from kb.weigh import Scale, in_order
 
 ENOUGH = 0.6
 """The least confidence of an answer."""
@@ -77,7 +77,7 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     shares: list[float] = []
     for candidate in chosen:
         widened = _widen(question, candidate)
-        text = "".join(squeezed(q.span.of(q.document.text)) for q in widened)
+        text = "".join(map(_words, widened))
         shares.append(scale.carried(text + candidate.setting))
         quotes |= {(q.document.version, q.span): q for q in widened}
     kept = _apart(tuple(quotes.values()))
@@ -88,7 +88,7 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
 
 
 def _words(quote: Quote) -> str:
-    return squeezed(quote.span.of(quote.document.text))
+    return words_of(quote.document, quote.found, quote.span)
 
 
 def _apart(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
@@ -144,6 +144,10 @@ def _widen(question: Question, candidate: Candidate) -> list[Quote]:
     node = found.provision
     items = [c for c in node.children if c.level in (Level.ITEM, Level.SUBITEM)]
     text = document.text
+    if node.level is Level.ROW:
+        return [Quote(document, found, node.span)]
+    if node.level is Level.TABLE:
+        return [Quote(document, found, node.span if len(node.span) <= _LISTED else node.lead)]
     if items and (question.wants(Asks.LIST) or candidate.span.of(text).endswith(("：", ":"))):
         return [Quote(document, found, candidate.span), *_list(document, found)]
     area = node.lead if node.children else node.span

@@ -126,7 +126,9 @@ def spoken(document: Document, found: Found) -> Pinpoint:
         siblings = [
             f
             for f in places(document)
-            if f.pinpoint.steps[:1] == article.steps and len(f.pinpoint.steps) == 2
+            if f.pinpoint.steps[:1] == article.steps
+            and len(f.pinpoint.steps) == 2
+            and f.provision.level is Level.PARAGRAPH
         ]
         if len(siblings) == 1:
             return article

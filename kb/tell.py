@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.candidates import sentence_spans
-from kb.citation import Missing, find, label
+from kb.citation import Found, Missing, find, label, places
 from kb.evidence import kind_name
 from kb.extract import Quote
-from kb.model import Document
+from kb.model import Document, Level
 from kb.notices import titled
 from kb.question import Asks, Question
 from kb.reply import Reply, place_of, spoken
 from kb.results import AnswerStatus, Passage
+from kb.tabular import spelled, table_of
 from kb.weigh import Scale, squeezed
 
 RELATED = 3
@@ -23,6 +24,10 @@ def quotes(found: Sequence[Quote], reply: Reply) -> None:
     """The quotes, each under the name of its provision; the 项 of one list together."""
     previous: Quote | None = None
     for quote in found:
+        if quote.found.provision.level is Level.ROW:
+            row(quote.document, quote.found, reply)
+            previous = None
+            continue
         same = previous is not None and previous.document is quote.document
         inside = (
             same and previous and previous.found.pinpoint.steps == quote.found.pinpoint.steps[:-1]
@@ -33,6 +38,39 @@ def quotes(found: Sequence[Quote], reply: Reply) -> None:
             previous = quote
         reply.quote(quote.document, quote.found, quote.span)
         reply.say("\n")
+
+
+def word_for_word(document: Document, found: Found, reply: Reply) -> None:
+    """A provision under its name, all of it; a row with its header."""
+    if found.provision.level is Level.ROW:
+        row(document, found, reply)
+        return
+    name = label(found.pinpoint, document.record.tradition)
+    reply.say(f"{titled(document.record)}{name}{_unnumbered(found)}：\n")
+    reply.quote(document, found)
+    reply.say("\n")
+
+
+def _unnumbered(found: Found) -> str:
+    node = found.provision
+    if node.level is not Level.ITEM or node.numbered:
+        return ""
+    return f"（原文以“{node.marker}”列示，未编号，此为出现顺序）"
+
+
+def row(document: Document, found: Found, reply: Reply) -> None:
+    """A row of a table: spelled out under its header, then header and row word for word."""
+    table = table_of(found.above)
+    name = f"{titled(document.record)}{label(found.pinpoint, document.record.tradition)}"
+    if table is None:
+        return
+    reply.say(f"{name}（按表头读作“{spelled(document.text, table, found.provision)}”）：\n")
+    if table.lead.of(document.text).strip():
+        holder = next(f for f in places(document) if f.provision is table)
+        reply.quote(document, holder, table.lead)
+        reply.say("\n")
+    reply.quote(document, found)
+    reply.say("\n")
 
 
 def nothing(question: Question, documents: Sequence[Document], reply: Reply) -> AnswerStatus:
