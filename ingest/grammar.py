@@ -14,6 +14,7 @@ from kb.numerals import read_int
 LEVELS = {
     "编": Level.PART, "分编": Level.SUBPART, "章": Level.CHAPTER, "节": Level.SECTION,
     "条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM, "目": Level.SUBITEM,
+    "分项": Level.SUBITEM,
 }  # fmt: skip
 DEPTH = {level: depth for depth, level in enumerate(Level)}
 HEADINGS = ("编", "分编", "章", "节")
@@ -26,7 +27,7 @@ _AND = r"、|,|和|与|及|以及|或者|或|并"
 _TO = r"至|到|-|—+|~|–"
 _MARK = (
     r"分编|编(?![号制])|章(?!程)|节(?!目)|条(?:之[一二三四五六七八九十]+)?(?![例件])"
-    r"|款(?!项)|项(?!目)|目(?![标录前的])"
+    r"|款(?!项)|分项|项(?!目)|目(?![标录前的])"
 )
 _DOCUMENT = (
     "法典|宪法|法|条例|规定|办法|细则|规则|解释|决定|导则|通则|准则|规程|章程|公约|协定|意见"
@@ -44,12 +45,13 @@ TOKEN = re.compile(
     rf"|(?P<ord>第){_W}(?P<nums>{_NUM}(?:{_W}(?:{_AND}|{_TO}){_W}第?{_W}{_NUM}|\({_N}\))*)"
     rf"{_W}(?P<mark>{_MARK})"
     rf"|(?<=[、和及至或者款])(?P<more>{_NUM}(?:{_W}(?:{_AND}|{_TO}){_W}{_NUM})*)(?P<moremark>条|款|项)"
+    rf"|(?<=[条项])(?P<inner>\({_N}\))(?P<innermark>分项|项(?!目))"
 )
 INTO = re.compile(r"\s*(?:所列|规定|所称)?(?:的|中|中的|之)?\s*")
 JOINED = re.compile(rf"(?:{_AND})者?$")
 SIGN = re.compile(
     r"[第笫](?=[\s（(]*[零〇一二三四五六七八九十百千兩两\d０-９])"
-    r"|[本前](?:[一二两兩三四五六七八九十])?[条條款项項目章节節编編]"
+    r"|[本前上](?:[一二两兩三四五六七八九十])?[条條款项項目章节節编編]"
 )
 NAMED_INTO = re.compile(r"\s*(?:\([^()]{0,40}\))*\s*(?:的|中|中的|原|分则|总则|附则)?\s*")
 GOES_ON = re.compile(rf"\s*(?:的?规定)?\s*(?:{_AND})?\s*(?:{_AND})\s*|\s*(?:{_TO})\s*")

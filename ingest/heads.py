@@ -16,7 +16,9 @@ from kb.model import Level
 from kb.numerals import NUMERAL
 
 WS = r"[ \t]*"
-_ARTICLE = re.compile(rf"第{WS}([{NUMERAL}]+){WS}条(?:{WS}之{WS}([{NUMERAL}]+))?")
+_ARTICLE = re.compile(
+    rf"第{WS}([{NUMERAL}]+)(?:{WS}-{WS}(\d{{1,2}}))?{WS}条(?:{WS}之{WS}([{NUMERAL}]+))?"
+)
 # A closing quotation mark stands behind a full stop; behind an opening one a 条 is quoted.
 _INSIDE = re.compile(rf"(?:(?<=[。；;：:）)])|(?<=[。；;!?…]\")){WS}第{WS}[{NUMERAL}]+{WS}条")
 _GLUED = re.compile(rf"(?<=[^第条款项]){WS}第{WS}[{NUMERAL}]+{WS}条(?=[ \t【(])")
@@ -102,7 +104,8 @@ def _article_candidates(blocks: Sequence[Block]) -> Iterator[tuple[int, Head]]:
         match = _ARTICLE.match(block.body) if block.body[:1] == "第" else None
         if match is None:
             continue
-        number, suffix = ordinal(match[1]), ordinal(match[2]) if match[2] else None
+        after = match[2] or match[3]  # 第 3-1 条 is Taiwan's 第三条之一
+        number, suffix = ordinal(match[1]), ordinal(after) if after else None
         if number is not None:
             yield i, _weighed(block, match, (number, suffix), _opens(blocks, i))
 

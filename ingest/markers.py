@@ -16,12 +16,13 @@ _KINDS = (
     ("paren digit", re.compile(r"\([ \t]*(\d{1,2})[ \t]*\)(?![项目款条至、和])")),
     ("digit", re.compile(r"(\d{1,2})[ \t]*(?:[.、](?!\d)|\))")),
     ("comma", re.compile(rf"([{_CN}]+)[ \t]*、(?![{NUMERAL}])")),
+    ("letter", re.compile(r"([a-z])\)")),
     ("sign", re.compile(r"([①-⑳⑴-⒇㈠-㈩])")),
     ("dash", re.compile(r"(——|--|—|–|-(?!\d)|•|·|●|■|◆)")),
 )
-_FIRST = frozenset(f"({_CN}0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—–-•·●■◆") | frozenset(
-    chr(c) for c in (*range(0x2474, 0x2488), *range(0x3220, 0x322A))
-)
+_FIRST = frozenset(
+    f"({_CN}abcdefghijklmnopqrstuvwxyz0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—–-•·●■◆"
+) | frozenset(chr(c) for c in (*range(0x2474, 0x2488), *range(0x3220, 0x322A)))
 _INLINE = re.compile(rf"(?<=[：:；;。])[ \t]*\([ \t]*([{_CN}]+)[ \t]*\)")
 
 _HEADED = re.compile(r"([^。；;，,：:！？!?\n]{2,30})。(?=.)", re.DOTALL)
@@ -57,6 +58,8 @@ def marker_of(block: Block) -> Marker | None:
 def _value(kind: str, written: str) -> int | None:
     if kind == "dash":
         return None
+    if kind == "letter":
+        return ord(written) - ord("a") + 1
     if kind != "sign":
         return ordinal(written)
     first = next(chr(c) for c in (0x3220, 0x2474, 0x2460) if ord(written) >= c)

@@ -38,7 +38,9 @@ _DATES = frozenset(
     )
 )  # fmt: skip
 _ISSUED = ("signed_on", "published_on", "adopted_on")
-_FIELDS = frozenset(f.name for f in fields(Record)) - {"evidence", "relations", "superseded_on"}
+_FIELDS = frozenset(f.name for f in fields(Record)) - {
+    "evidence", "relations", "superseded_on", "tradition",
+}  # fmt: skip
 
 
 def read_record(
@@ -55,6 +57,7 @@ def read_record(
         _add_official(found, clauses, text)
     values = {name: value for name, (value, _) in found.items()}
     values |= {"kind": kind, "aliases": aliases_of(title, clauses, text) if kind.official else ()}
+    values["tradition"] = tree.tradition
     values["is_trial"] = bool(re.search(r"试行|暂行", folded))
     values["relations"] = relations_of(title, clauses, text) if kind.official else ()
     evidence = {name: proof for name, (_, proof) in found.items()}

@@ -29,7 +29,9 @@ from ingest.grammar import (
 from kb.model import Level, ReferenceKind, Span, Step
 from kb.numerals import read_int
 from kb.text import fold
+from kb.traditions import MACAU, MAINLAND, level_of
 
+_ABOVE = re.compile(r"(?<!以)上(?=[一二两三四五]?[条款项](?![例件项目]))")  # 上款 is 前款 in Macau
 _REMEMBERED = 8  # phrases that 该条 may look back over
 
 
@@ -38,6 +40,7 @@ class _Reader:
     """What has been read so far of one paragraph, and whose a 条号 would be now."""
 
     folded: str
+    tradition: str = MAINLAND
     at: int = 0  # the end of the last token
     out: list[Phrase] = field(default_factory=list)
     open: bool = False  # the last phrase may go on: deeper, or as a list
@@ -48,13 +51,19 @@ class _Reader:
         """What stands between the last token and this one."""
         return self.folded[self.at : match.start()]
 
+    def level(self, mark: str) -> Level | None:
+        """What a mark means in the tradition of the text."""
+        return level_of(mark, self.tradition) or LEVELS.get(mark)
 
-def read_phrases(text: str, area: Span) -> list[Phrase]:
+
+def read_phrases(text: str, area: Span, tradition: str = MAINLAND) -> list[Phrase]:
     """The references in a stretch of text, in order."""
     if not SIGN.search(text, area.start, area.end):
         return []
     folded = fold(area.of(text))
-    reader = _Reader(folded)
+    if tradition == MACAU:
+        folded = _ABOVE.sub("前", folded)
+    reader = _Reader(folded, tradition)
     for match in TOKEN.finditer(folded):
         if ENDS.search(folded, reader.at, match.start()):
             reader.title, reader.named, reader.open = None, None, False
@@ -73,13 +82,14 @@ def _own(reader: _Reader, match: re.Match[str]) -> None:
 
 
 def _here(reader: _Reader, match: re.Match[str]) -> None:
-    level = LEVELS[match["here"]]
+    level = reader.level(match["here"]) or Level.ARTICLE
     _begin(reader, Phrase(Span(*match.span()), ReferenceKind.HERE, anchor=Anchor(level)))
 
 
 def _before(reader: _Reader, match: re.Match[str]) -> None:
     """前两款; after 第三条 it is the first two of that 条."""
-    level, count = LEVELS[match["before"]], read_int(match["count"] or "一") or 1
+    level = reader.level(match["before"]) or Level.ARTICLE
+    count = read_int(match["count"] or "一") or 1
     last = reader.out[-1] if reader.open else None
     if last and last.path and _deeper(level, last) and INTO.fullmatch(reader.gap(match)):
         _extend(reader, match, tuple(Step(level, n + 1) for n in range(count)))
@@ -90,7 +100,7 @@ def _before(reader: _Reader, match: re.Match[str]) -> None:
 
 def _that(reader: _Reader, match: re.Match[str]) -> None:
     """该条, 该法: what was named last; what follows is of it."""
-    level = LEVELS.get(match["that"])
+    level = reader.level(match["that"])
     if level is None:
         reader.named, reader.open = Span(*match.span()), False
         return
@@ -103,17 +113,28 @@ def _that(reader: _Reader, match: re.Match[str]) -> None:
 
 
 def _ordinal(reader: _Reader, match: re.Match[str]) -> None:
-    steps = steps_of(match["nums"], match["mark"])
+    steps = _steps(reader, match["nums"], match["mark"])
     if match["mark"] in HEADINGS and _heads_a_line(reader.folded, match):
         return
     if steps and not _continued(reader, match, steps):
         _begin(reader, _first(reader, match, steps))
 
 
+def _steps(reader: _Reader, written: str, mark: str) -> tuple[Step, ...]:
+    level = reader.level(mark.partition("之")[0])
+    return tuple(replace(s, level=level or s.level) for s in steps_of(written, mark))
+
+
 def _more(reader: _Reader, match: re.Match[str]) -> None:
     """五十二条 after 第五十一条、; (二)项 after 第一款."""
-    steps = steps_of(match["more"], match["moremark"])
+    steps = _steps(reader, match["more"], match["moremark"])
     if steps:
+        _continued(reader, match, steps)
+
+
+def _inner(reader: _Reader, match: re.Match[str]) -> None:
+    """（一）项 right behind 第四条, as Macau writes it."""
+    if steps := _steps(reader, match["inner"], match["innermark"]):
         _continued(reader, match, steps)
 
 
@@ -125,7 +146,7 @@ def _heads_a_line(folded: str, match: re.Match[str]) -> bool:
 
 _TAKE = {
     "title": _title, "own": _own, "here": _here, "before": _before, "that": _that,
-    "mark": _ordinal, "moremark": _more,
+    "mark": _ordinal, "moremark": _more, "innermark": _inner,
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ class _Finder:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._lines = lines_of(document.provisions)
-        self._targets = Targets(self._lines, document.record.tradition)
+        self._targets = Targets(self._lines)
         self._own = set(_own_names(document))
         self._amends = bool(_AMENDMENT.search(fold(document.record.title)))
         articles = any(line[-1].level is Level.ARTICLE for line in self._lines)
@@ -62,9 +62,10 @@ class _Finder:
 
     def references(self) -> Iterator[Reference]:
         """Every reference, provision by provision."""
+        tradition = self._document.record.tradition
         for line in self._lines:
             if line[0].level not in _SILENT and len(line[-1].lead) > 1:
-                for phrase in read_phrases(self._document.text, line[-1].lead):
+                for phrase in read_phrases(self._document.text, line[-1].lead, tradition):
                     yield self._reference(phrase, line)
 
     def _reference(self, phrase: Phrase, here: Line) -> Reference:

@@ -7,7 +7,6 @@ several places is none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from ingest.grammar import Anchor, Phrase
@@ -17,7 +16,6 @@ Line = tuple[Provision, ...]
 """A provision with all that it stands in, widest first."""
 
 _COUNTED = (*CONTAINERS, Level.ARTICLE)
-_SWAPPED = {Level.PARAGRAPH: Level.ITEM, Level.ITEM: Level.PARAGRAPH}
 
 
 def lines_of(nodes: Sequence[Provision], above: Line = ()) -> list[Line]:
@@ -44,11 +42,10 @@ def pinpoint_of(line: Line) -> Pinpoint:
 class Targets:
     """The provisions of a document by number and by order."""
 
-    def __init__(self, lines: Sequence[Line], tradition: str) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self._numbered: dict[Step, list[Line]] = {}
         self._rows: dict[Level, list[Line]] = {level: [] for level in _COUNTED}
         self._at: dict[int, int] = {}
-        self._swaps = tradition == "taiwan"
         for line in lines:
             node = line[-1]
             if node.level in _COUNTED:
@@ -59,7 +56,6 @@ class Targets:
 
     def of(self, phrase: Phrase, here: Line) -> tuple[Pinpoint, ...]:
         """The pinpoints a phrase means in that place; nothing where one of them is not there."""
-        phrase = self._swapped(phrase) if self._swaps else phrase
         meant = self._meant(phrase, here)
         if not meant and phrase.after and not phrase.after.title:
             meant = self._meant(phrase.after, here)
@@ -74,21 +70,6 @@ class Targets:
         if phrase.through and meant:
             return self._through(meant, self._all(base, (phrase.through,), here))
         return meant or []
-
-    def _swapped(self, phrase: Phrase) -> Phrase:
-        """款 and 项 trade places across the strait."""
-
-        def swap(step: Step) -> Step:
-            return replace(step, level=_SWAPPED.get(step.level, step.level))
-
-        anchor = phrase.anchor
-        return replace(
-            phrase,
-            path=tuple(tuple(map(swap, group)) for group in phrase.path),
-            anchor=anchor and replace(anchor, level=_SWAPPED.get(anchor.level, anchor.level)),
-            through=phrase.through and swap(phrase.through),
-            after=phrase.after and self._swapped(phrase.after),
-        )
 
     def _all(self, above: list[Line] | None, group: Sequence[Step], here: Line) -> list[Line]:
         """Each step of the group under each place, every one of them there; else nothing."""

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kb.mentions import LAST, Mention, read_mentions, read_pinpoints
 from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Step
 from kb.numerals import write_int
+from kb.traditions import MACAU, mark_of, meant
 
 __all__ = (
-    "LAST", "MARKS", "Found", "Mention", "Missing", "find", "label", "places", "read_mentions",
+    "LAST", "Found", "Mention", "Missing", "find", "held", "label", "places", "read_mentions",
     "read_pinpoints", "step_label",
 )  # fmt: skip
-
-MARKS: dict[str, dict[Level, str]] = {
-    "mainland": {Level.PARAGRAPH: "款", Level.ITEM: "项", Level.SUBITEM: "目"},
-    # 条/项/款/目: 款 and 项 trade places across the strait.
-    "taiwan": {Level.PARAGRAPH: "项", Level.ITEM: "款", Level.SUBITEM: "目"},
-}
-"""How each drafting tradition writes the levels below 条, simplified."""
 
 # --- writing --------------------------------------------------------------------------------
 
@@ -58,12 +52,17 @@ def _step_label(step: Step, tradition: str, outline: Level | None) -> str:
         return ""
     if step.level is Level.SEGMENT:
         return f"第{step.number}段"
-    mark = _CONTAINER_MARKS.get(step.level) or MARKS[tradition][step.level]
+    if step.level is Level.ROW:
+        return f"第{step.number}行"
+    mark = _CONTAINER_MARKS.get(step.level) or mark_of(step.level, tradition)
     if step.number < 0:
         return f"最后一{mark}" if step.number == LAST else f"倒数第{write_int(-step.number)}{mark}"
     number = write_int(step.number)
     if outline and step.level is Level.ITEM:
         number = f"（{number}）" if outline is Level.DIVISION else str(step.number)
+    elif tradition == MACAU and step.level in (Level.ITEM, Level.SUBITEM):
+        # 第一款（三）项（1）分项
+        return f"（{number if step.level is Level.ITEM else step.number}）{mark}"
     return f"第{number}{mark}" + (f"之{write_int(step.suffix)}" if step.suffix else "")
 
 
@@ -122,9 +121,17 @@ def _descend(
 
 
 def find(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:
-    """The provisions a pinpoint can mean in a document, or what is missing for it to mean one."""
+    """The provisions that a pinpoint as written in a question can mean, or what is missing.
+
+    Its 款 and 项 are read in the document's tradition.
+    """
+    return held(document, meant(pinpoint, document.record.tradition))
+
+
+def held(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:
+    """The same for a pinpoint whose levels are already those that are meant."""
     candidates: list[Found] | None = None
-    for step in _in_tradition(pinpoint, document.record.tradition).steps:
+    for step in pinpoint.steps:
         pool = places(document) if candidates is None else _under(document, candidates)
         matching = _matching(pool, step, nested=candidates is not None)
         if not matching:
@@ -133,14 +140,6 @@ def find(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:
             return Missing(step, parent, present)
         candidates = matching
     return candidates or []
-
-
-def _in_tradition(pinpoint: Pinpoint, tradition: str) -> Pinpoint:
-    """Marks are read as the mainland writes them; a Taiwanese text means the other level."""
-    if tradition != "taiwan":
-        return pinpoint
-    swap = {Level.PARAGRAPH: Level.ITEM, Level.ITEM: Level.PARAGRAPH}
-    return Pinpoint(tuple(replace(s, level=swap.get(s.level, s.level)) for s in pinpoint.steps))
 
 
 def _under(document: Document, parents: Iterable[Found]) -> list[Found]:

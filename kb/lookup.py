@@ -9,16 +9,18 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from kb.candidates import words_of
 from kb.citation import Found, Missing, label, places, step_label
 from kb.evidence import states, suits
 from kb.model import CONTAINERS, Document, Level, Provision, Span
 from kb.notices import titled
-from kb.numbering import MARKS, Series, extent, faults, inside, restarts, series
+from kb.numbering import MARKS, Series, extent, faults, inside, level_of, mark_of, restarts, series
 from kb.numerals import read_int, write_int
 from kb.question import Asks, Question
 from kb.reply import Reply
 from kb.resolve import Resolved
 from kb.results import AnswerStatus
+from kb.tell import word_for_word
 from kb.weigh import carries, squeezed
 
 _COUNT = re.compile(r"(?<!第)(?:几|多少|幾)个?(自然段|[编章节条款项目段])")
@@ -61,18 +63,7 @@ def _one(question: Question, document: Document, found: Found, reply: Reply) -> 
     elif counted and found.provision.level not in (Level.ITEM, Level.SUBITEM):
         _count(document, found, counted[1], reply)
     else:
-        whole = narrow(document, found, question)
-        name = label(whole.pinpoint, document.record.tradition)
-        reply.say(f"{titled(document.record)}{name}{_unnumbered(whole)}：\n")
-        reply.quote(document, whole)
-        reply.say("\n")
-
-
-def _unnumbered(found: Found) -> str:
-    node = found.provision
-    if node.level is not Level.ITEM or node.numbered:
-        return ""
-    return f"（原文以“{node.marker}”列示，未编号，此为出现顺序）"
+        word_for_word(document, narrow(document, found, question), reply)
 
 
 def narrow(document: Document, found: Found, question: Question) -> Found:
@@ -85,7 +76,7 @@ def narrow(document: Document, found: Found, question: Question) -> Found:
     while question.terms and found.provision.children:
         lead = squeezed(found.provision.lead.of(document.text))
         parts = [
-            (f, squeezed(f.provision.span.of(document.text)))
+            (f, words_of(document, f))
             for f in places(document)
             if any(f.provision is c for c in found.provision.children)
         ]
@@ -170,9 +161,10 @@ def _where(document: Document, found: Found, reply: Reply) -> None:
 
 def _count(document: Document, found: Found, mark: str, reply: Reply) -> None:
     """第五条有几款; a 段 of a 条 is a 款."""
+    tradition = document.record.tradition
     if mark in ("段", "自然段"):
-        mark = "款"
-    level = next(level for level, m in MARKS.items() if m == mark)
+        mark = mark_of(Level.PARAGRAPH, tradition)
+    level = level_of(mark, tradition) or Level.SUBITEM
     there = [f for f in places(document) if found.provision.span.contains(f.provision.span)]
     there = [f for f in there if f.provision.level is level and f.provision is not found.provision]
     nodes = [f.provision for f in there]
@@ -272,11 +264,11 @@ def _missing(document: Document, lacking: Sequence[Resolved], reply: Reply, *, s
     first = lacking[0].missing
     assert first is not None
     record, level = document.record, first.step.level
-    mark = MARKS.get(level, "")
+    mark = mark_of(level, record.tradition)
     steps = [one.missing.step for one in lacking if one.missing]
     numbered = all(step.number is not None and step.number >= 0 for step in steps)
     names = "、".join(step_label(s, record.tradition) for s in steps) if numbered else f"这一{mark}"
-    asked = "、".join(label(one.mention.pinpoint, record.tradition) for one in lacking)
+    asked = "、".join(label(one.mention.pinpoint) for one in lacking)
     title = titled(record)
     if first.parent is None:
         verb = "没有收录" if level is Level.ARTICLE and series(document, level).partial else "没有"
@@ -312,7 +304,7 @@ def _which(document: Document, one: Resolved, reply: Reply) -> None:
         for f in one.found
     ]
     names = "、".join(dict.fromkeys(shown))
-    asked, title = label(one.mention.pinpoint, tradition), titled(document.record)
+    asked, title = label(one.mention.pinpoint), titled(document.record)
     reply.say(f"{title}中有{len(one.found)}处“{asked}”：{names}。请写明是哪一处。\n")
     for found in one.found[:5]:
         reply.relate(document, found)

@@ -16,6 +16,7 @@ from kb.text import fold
 _LEVELS = {
     "编": Level.PART, "分编": Level.SUBPART, "章": Level.CHAPTER, "节": Level.SECTION,
     "条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM, "目": Level.SUBITEM,
+    "分项": Level.SUBITEM,
     "段": Level.SEGMENT, "自然段": Level.SEGMENT, "部分": Level.DIVISION, "破折号": Level.ITEM,
     "小项": Level.ITEM, "小点": Level.ITEM,
 }  # fmt: skip
@@ -30,17 +31,21 @@ _FORMAL = str.maketrans("参", "叁")  # folding makes 參 of 第參條 a 参, w
 _C = "零一二三四五六七八九十百千万两廿卅壹贰叁参肆伍陆柒捌玖拾佰仟"
 _N = rf"[{_C}0-9]+"
 _SMALL = r"[一二三四五六七八九十0-9]+"
+_NO_TABLE = "代发填列附申报图外仪钟手腕"  # 代表3人, 发表2篇
+_NO_ROW = "[业政为动程使李星]"
 _TO = r"至|到|-|—+|~|～|–"
 _JOIN = rf"\s*(?:、|,|和|与|及|以及|或者|或|{_TO})\s*"
 _ATOM = re.compile(
     rf"(?P<last>最后|末尾|倒数)(?P<lastnums>第?{_N})?(?:个)?(?P<lastmark>条|款|项|章|节|段)"
     rf"|(?:(?P<ord>第)\s*|\s*(?<![{_C}0-9]))(?P<nums>\(?{_N}\)?(?:{_JOIN}(?:第\s*)?\(?{_N}\)?)*)\s*(?:个|大)?"
-    rf"(?P<mark>分编|编|章|节|自然段|段|部分|破折号|小项|小点|条|款|项|目)"
+    rf"(?P<mark>分编|编|章|节|自然段|段|部分|破折号|小项|小点|分项|条|款|项|目)"
     rf"(?:之(?P<suffix>{_SMALL}))?"
     rf"|(?<=[条款])\s*\((?P<bracket>{_SMALL})\)"
     r"|\bart(?:icle)?\.?\s*(?P<art>\d{1,4})\b"
     r"|(?<![目以之提年])前(?P<before>[一二两三四五六])?(?P<beforemark>条(?![例件])|款(?!项)|项(?!目))"
-    rf"|附件\s*(?P<app>{_N})|(?P<word>{'|'.join(_WORDS)})"
+    rf"|附[件表]\s*(?P<app>{_N})|(?P<word>{'|'.join(_WORDS)})"
+    rf"|(?<![{_NO_TABLE}])表\s*(?P<table>[0-9]{{1,3}}|{_SMALL}(?=\W|第|[的里中是有]|$))"
+    rf"|第\s*(?P<row>{_N})\s*行(?!{_NO_ROW})"
 )
 _RANGE = re.compile(rf"^\s*(?:{_TO})\s*$")
 _INTO = re.compile(r"^\s*(?:的|中|中的|里|里的|里面|里面的|之|当中|当中的)?\s*$")
@@ -51,6 +56,7 @@ _COUNTED = re.compile(r"\s*(?:措施|建议|意见|办法|原则|政策|街|路|
 _BARE_ENDS = re.compile(
     rf"\s*(?:$|[^\u4e00-\u9fff]|[的是写讲说规怎有在中里和与及至到或]|全文|原文|内容|什么|{_N}[款项目])"
 )
+_INSERTED = re.compile(r"(\d{1,4})-(\d{1,2})")  # 第15-1条 is how Taiwan writes 第十五条之一
 _LONGEST_RANGE = 300
 LAST = -1
 """The number of 最后一条: whatever stands last at that level; 倒数第二条 is -2."""
@@ -97,7 +103,10 @@ def read_mentions(text: str) -> tuple[Mention, ...]:
             out = _stepped_back(folded, out, group, atom)
             previous, group = None, []
             continue
-        if previous and _extends(previous, atom, gap):
+        extends = previous is not None and _extends(previous, atom, gap)
+        if atom.level is Level.ROW and not extends:
+            continue  # 第一行 of what
+        if extends:
             out = out[: -len(group)]
             group = [_deeper(m, s, atom) for m in group for s in _steps(atom)]
         elif not atom.ordered and atom.level is not Level.ARTICLE:
@@ -113,7 +122,9 @@ def read_mentions(text: str) -> tuple[Mention, ...]:
 
 def _extends(previous: _Atom, atom: _Atom, gap: str) -> bool:
     deeper = _DEPTH[atom.level] > _DEPTH[previous.level]
-    return deeper and bool(_INTO.match(gap)) and len(previous.numbers) == 1
+    # 第一项第二款 is how Taiwan writes it; what it means is the document's to say.
+    swapped = previous.level is Level.ITEM and atom.level is Level.PARAGRAPH
+    return (deeper or swapped) and bool(_INTO.match(gap)) and len(previous.numbers) == 1
 
 
 def _deeper(mention: Mention, step: Step, atom: _Atom) -> Mention:
@@ -174,6 +185,10 @@ def _special(match: re.Match[str]) -> _Atom | None:
         return _Atom(_WORDS[match["word"]], (None,), None, span)
     if match["app"]:
         return _Atom(Level.APPENDIX, (read_int(match["app"]),), None, span)
+    if match["table"]:
+        return _Atom(Level.TABLE, (read_int(match["table"]),), None, span)
+    if match["row"]:
+        return _Atom(Level.ROW, (read_int(match["row"]),), None, span)
     if match["art"]:
         return _Atom(Level.ARTICLE, (int(match["art"]),), None, span)
     if match["bracket"]:
@@ -204,13 +219,16 @@ def _ordinal(match: re.Match[str], folded: str) -> _Atom | None:
         if _COUNTED.match(folded, match.end()) or not _BEFORE_BARE.search(folded[: match.start()]):
             return None
     elif not ordered and not (
-        match["mark"] in "款项目"
+        match["mark"] in ("款", "项", "目", "分项")
         and folded[match.start() - 1 : match.start()] in ("条", "款", "项")
         and _BARE_ENDS.match(folded, match.end())
     ):
         return None
     numbers = tuple(_numbers(match["nums"].translate(_FORMAL)))
     suffix = read_int(match["suffix"]) if match["suffix"] else None
+    inserted = _INSERTED.fullmatch(match["nums"])
+    if inserted and level is Level.ARTICLE and int(inserted[2]) < int(inserted[1]):
+        return _Atom(level, (int(inserted[1]),), int(inserted[2]), Span(*match.span()), ordered)
     return _Atom(level, numbers, suffix, Span(*match.span()), ordered) if numbers else None
 
 

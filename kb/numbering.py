@@ -10,16 +10,29 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb import traditions
 from kb.model import CONTAINERS, Document, Level, Provision
 from kb.numerals import write_int
 
 MARKS = {
     Level.PART: "编", Level.SUBPART: "分编", Level.CHAPTER: "章", Level.SECTION: "节",
-    Level.ARTICLE: "条", Level.PARAGRAPH: "款", Level.ITEM: "项", Level.SUBITEM: "目",
-    Level.DIVISION: "部分", Level.SEGMENT: "段",
+    Level.ARTICLE: "条", Level.DIVISION: "部分", Level.SEGMENT: "段",
+    Level.TABLE: "张表", Level.ROW: "行",
 }  # fmt: skip
+"""The marks that every tradition shares; those below 条 are in ``kb.traditions``."""
 
 _APART = {Level.APPENDIX: "附件", Level.SIGNATURE: "署名", Level.PREAMBLE: "序言"}
+
+
+def mark_of(level: Level, tradition: str = traditions.MAINLAND) -> str:
+    """What a tradition calls a level; nothing for one that has no mark."""
+    return MARKS.get(level) or traditions.mark_of(level, tradition)
+
+
+def level_of(mark: str, tradition: str = traditions.MAINLAND) -> Level | None:
+    """What a mark means in a tradition; None for one that it does not use."""
+    shared = next((level for level, one in MARKS.items() if one == mark), None)
+    return shared or traditions.level_of(mark, tradition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def restarts(document: Document, level: Level) -> bool:
 
 def extent(document: Document, level: Level) -> str:
     """全文共十八条（18条），最后一条是第十八条; or from where to where, and what is skipped."""
-    counted, mark = series(document, level), MARKS.get(level, "")
+    counted, mark = series(document, level), mark_of(level, document.record.tradition)
     if not counted.nodes:
         return f"该文件不分{mark}" if mark else f"该文件没有{_APART.get(level, '这一部分')}"
     count, last = len(counted.nodes), counted.nodes[-1].label

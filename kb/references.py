@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kb.citation import Found, Missing, find, label, places
+from kb.citation import Found, Missing, held, label, places
 from kb.model import Document, Pinpoint, Reference, Span
 
 _GIST = 28
@@ -33,12 +33,12 @@ def meanings(
     references = document.references
     first = bisect_left(references, area.start, key=lambda r: r.span.start)
     last = bisect_left(references, area.end, key=lambda r: r.span.start)
-    held = places(document)
-    index = {f.pinpoint: f for f in reversed(held)} if last > first else {}
+    all_ = places(document)
+    index = {f.pinpoint: f for f in reversed(all_)} if last > first else {}
     out = []
     for reference in references[first:last]:
-        at = bisect_right(held, reference.span.start, key=lambda f: f.provision.span.start)
-        here = held[max(at - 1, 0)]
+        at = bisect_right(all_, reference.span.start, key=lambda f: f.provision.span.start)
+        here = all_[max(at - 1, 0)]
         if reference.title is None:
             found = tuple(index[p] for p in reference.targets if p in index)
             out.append(Meaning(reference, here, document, found))
@@ -52,7 +52,7 @@ def _in_other(document: Document | None, written: Iterable[Pinpoint]) -> tuple[F
     """What is written, looked up in another document; what could be two places is none."""
     if document is None:
         return ()
-    looked = [find(document, pinpoint) for pinpoint in written]
+    looked = [held(document, pinpoint) for pinpoint in written]
     if any(isinstance(found, Missing) or len(found) != 1 for found in looked):
         return ()
     return tuple(found[0] for found in looked if not isinstance(found, Missing))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kb.citation import Found, Missing, find, label, places
 from kb.mentions import Mention
 from kb.model import CONTAINERS, Document, Level, Pinpoint, Step
+from kb.numbering import mark_of
 from kb.numerals import write_int
 from kb.weigh import squeezed
 
@@ -112,10 +113,12 @@ def _before(document: Document, mention: Mention, found: list[Found]) -> Resolve
     if len(found) != 1 or at < mention.before:
         name = label(base.pinpoint, document.record.tradition)
         step = Step(level, base.provision.number)
-        return Resolved(mention, unclear=f"{name}之前没有{_so_many(mention.before, step)}。")
+        return Resolved(
+            mention, unclear=f"{name}之前没有{_so_many(mention.before, step, document)}。"
+        )
     return Resolved(mention, tuple(beside[at - mention.before : at]))
 
 
-def _so_many(number: int, step: Step) -> str:
-    mark = {Level.ARTICLE: "条", Level.PARAGRAPH: "款", Level.ITEM: "项"}.get(step.level, "处")
+def _so_many(number: int, step: Step, document: Document) -> str:
+    mark = mark_of(step.level, document.record.tradition) or "处"
     return f"{write_int(number)}{mark}"
