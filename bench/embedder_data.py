@@ -10,8 +10,8 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ _ARTICLE = re.compile(r"(第[零一二三四五六七八九十百千]+条(?:之[
 _HEADING = re.compile(r"#+\s*(.*)")
 _VERSION = re.compile(r"[(（]\d{4}[-年].*$")
 _NOT_OFFICIAL = "其他"  # guides and standards that are not statutes
+
+SHIPPED_WITHOUT = (0,)
+"""The tenths that the embedder that ships was never trained on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,39 @@ class Question:
     source: str
     text: str
     gold: tuple[int, ...]
-    held_out: bool
+    group: str
+    held_out: bool = False
 
 
-def read_all(shared: Path) -> tuple[list[Passage], list[Question]]:
-    """Every passage and every question; a question's gold are positions in the passages."""
+def read_all(
+    shared: Path, aside: Collection[int] = SHIPPED_WITHOUT
+) -> tuple[list[Passage], list[Question]]:
+    """Every passage and every question; a question's gold are positions in the passages.
+
+    ``aside`` are the tenths that are kept aside.
+    """
     passages = list(_statutes(shared / "corpora" / "laws"))
     questions = list(_lay_questions(shared / "eval" / "stard_train.jsonl", passages))
     for name in ("cmrc", "drcd_dev", "policyqa"):
         questions.extend(_paragraph_questions(shared / "eval", name, passages))
-    return passages, questions
+    return passages, [replace(q, held_out=_aside(q, aside)) for q in questions]
 
 
-def held_out(key: str) -> bool:
-    """Whether the thing with this name is among the tenth that is never trained on."""
-    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 10 == 0
+def tenth(key: str) -> int:
+    """Which tenth the thing with this name belongs to, 0 to 9, for ever the same."""
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 10
+
+
+def group(source: str, identity: str) -> str:
+    """What is kept aside together: a lay question, a paragraph, or an article of DRCD.
+
+    DRCD numbers its paragraphs 1147-5: the whole article 1147 is kept aside, or none of it.
+    """
+    return identity.split("-")[0] if source == "drcd" else identity
+
+
+def _aside(question: Question, aside: Collection[int]) -> bool:
+    return question.source == "policyqa" or tenth(question.group) in aside
 
 
 def _statutes(folder: Path) -> Iterator[Passage]:
@@ -95,7 +116,7 @@ def _lay_questions(path: Path, passages: list[Passage]) -> Iterator[Question]:
     for row in _rows(path):
         gold = [i for g in row["gold"] for i in known.get((g["article"], g["text"][:80]), ())]
         if gold:
-            yield Question("stard", row["question"], tuple(gold), held_out(row["id"]))
+            yield Question("stard", row["question"], tuple(gold), group("stard", row["id"]))
 
 
 def _paragraph_questions(folder: Path, name: str, passages: list[Passage]) -> Iterator[Question]:
@@ -105,10 +126,5 @@ def _paragraph_questions(folder: Path, name: str, passages: list[Passage]) -> It
         passages.append(Passage(source, row["docid"], row.get("title", ""), (row["text"],)))
     for row in _rows(folder / f"{name}_questions.jsonl"):
         if row["question"]:
-            aside = source == "policyqa" or _document_held_out(source, row["docid"])
-            yield Question(source, row["question"], (place[row["docid"]],), aside)
-
-
-def _document_held_out(source: str, docid: str) -> bool:
-    # DRCD numbers its paragraphs 1147-5: the whole article 1147 is kept aside, or none of it.
-    return held_out(docid.split("-")[0] if source == "drcd" else docid)
+            gold = (place[row["docid"]],)
+            yield Question(source, row["question"], gold, group(source, row["docid"]))

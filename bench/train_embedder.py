@@ -1,6 +1,8 @@
-"""Train the offline embedder by contrast, in plain numpy, and write ``kb/embed/static.npz``.
+"""Train the offline embedder by contrast, and write ``kb/embed/static.npz``.
 
     python -m bench.train_embedder --shared ../shared --out kb/embed/static.npz
+
+Needs scipy (the ``bench`` extra).
 
 A text's vector is the sum of its tokens' rows.  A step draws a batch of (question-like text,
 passage) pairs and moves each text towards its own passage and away from the batch's others.
@@ -14,11 +16,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.embedder_data import Passage, Question, read_all
+from bench.embedder_data import SHIPPED_WITHOUT, Passage, Question, read_all
 from kb.text import Tokeniser
 
 Ids = NDArray[np.int32]
@@ -178,12 +181,14 @@ class Trainer:
         self._descend(used, weights.T @ (slope / length), rate)
         return loss
 
-    def _weights(self, bags: Sequence[Ids]) -> tuple[Ids, Floats]:
+    def _weights(self, bags: Sequence[Ids]) -> tuple[Ids, Any]:
+        from scipy.sparse import csr_array
+
         cut = [b if len(b) <= LONGEST else self.rng.permutation(b)[:LONGEST] for b in bags]
         used, column = np.unique(np.concatenate(cut), return_inverse=True)
-        weights = np.zeros((len(bags), len(used)), np.float32)
-        row = np.repeat(np.arange(len(bags)), [len(b) for b in cut])
-        weights[row, column] = self.material.idf[used[column]]
+        ends = np.cumsum([0, *(len(b) for b in cut)])
+        values = self.material.idf[used[column]]
+        weights = csr_array((values, column, ends), shape=(len(bags), len(used)))
         return used, weights
 
     def _descend(self, used: Ids, slope: Floats, rate: float) -> None:
@@ -247,11 +252,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, value in (("steps", 900), ("batch", 512), ("dimension", 256), ("rows", 58_000)):
         parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--rate", type=float, default=0.01)
+    parser.add_argument("--aside", type=int, nargs="*", default=SHIPPED_WITHOUT)
     parser.add_argument("--seed", type=int, default=7)
     options = vars(parser.parse_args(argv))
-    shared, out = options.pop("shared"), options.pop("out")
+    shared, out, aside = (options.pop(name) for name in ("shared", "out", "aside"))
     plan = Plan(**options)
-    passages, questions = read_all(shared)
+    passages, questions = read_all(shared, aside)
     material = prepare([p for p in passages if p.source in TRAINED_ON], questions, plan.rows)
     write(out, train(material, plan), material.vocabulary, Tokeniser().name)
     print(f"{out}: {len(material.vocabulary)} tokens, {out.stat().st_size / 1e6:.1f} MB")
