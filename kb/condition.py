@@ -21,7 +21,8 @@ class ConditionKind(StrEnum):
     QUALITY = "quality"  # 资格条件: a place, an industry, a qualification, a form; true or false
     JUDGEMENT = "judgement"  # 需人工认定: 具有国际影响力, 符合条件的
     TARGET = "target"  # 目标: the government's own, no condition on anyone
-    DEADLINE = "deadline"  # 期限: a day or a period to act within
+    DEADLINE = "deadline"  # 期限: a day, a period to act within, or how often to act
+    FACT = "fact"  # 事实: a number that describes, and asks nothing of anyone
 
 
 class Operator(StrEnum):
@@ -33,6 +34,11 @@ class Operator(StrEnum):
     LESS = "<"
     EQUAL = "="
     ABOUT = "≈"
+    RISES = "↑"  # 不断提升: it is to grow, by no stated number
+
+
+DATE = "日期"
+"""The unit of a day of the calendar, whose value is written 20251231."""
 
 
 class Logic(StrEnum):
@@ -123,6 +129,7 @@ class Benefit:
     share: Quantity | None = None
     base: str = ""
     cap: Quantity | None = None
+    what: str = ""  # of a STATUS: 骨干企业, 鼓励发展方向
 
 
 @dataclass(frozen=True, slots=True)
