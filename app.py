@@ -43,22 +43,25 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
     """读取文件、文件夹或网址，建立或更新知识库（默认 data/policies）."""
     from ingest.report import report_json, report_text
     from ingest.roots import roots
-    from ingest.run import run, run_rebuild
+    from ingest.run import run, run_rebuild, run_reembed
     from ingest.visit import Visitor
     from kb.console import Bars, dump
+    from kb.embed.chosen import embedder
     from kb.text import Tokeniser
 
-    if args.rebuild and args.path:
-        raise UsageError("--rebuild 重建已入库的全部文件，不带路径：请去掉路径，或去掉 --rebuild")
+    if args.rebuild + args.reembed + bool(args.path) > 1:
+        raise UsageError("--rebuild 与 --reembed 都针对已入库的全部文件：二者取一，不带路径")
     started = time.perf_counter()
-    tokeniser = Tokeniser(settings.tokeniser)
+    tokeniser, model = Tokeniser(settings.tokeniser), embedder(settings)
     with Bars() as bars:
         if args.rebuild:
-            report = run_rebuild(settings.home, tokeniser, bars)
+            report = run_rebuild(settings.home, tokeniser, bars, model)
+        elif args.reembed:
+            report = run_reembed(settings.home, tokeniser, bars, model)
         else:
             web = Visitor.of(settings.home, bars, private=settings.fetch_private)
             named = roots(args.path or [DEFAULT_FOLDER], web)
-            report = run(settings.home, tokeniser, named, bars)
+            report = run(settings.home, tokeniser, named, bars, model)
     took = round(time.perf_counter() - started, 2)
     print(dump(report_json(report, took)) if args.json else report_text(report, took))
     return 1 if report.fruitless else 0
@@ -182,6 +185,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     from ingest.run import run_remove
     from kb.console import Bars, dump
     from kb.desk import Desk
+    from kb.embed.chosen import embedder
     from kb.text import Tokeniser
 
     with closing(Desk.open(settings)) as desk:
@@ -191,7 +195,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
         print("没有移除。", file=sys.stderr)
         return 1
     with Bars() as bars:
-        run_remove(settings.home, Tokeniser(settings.tokeniser), held, bars)
+        run_remove(settings.home, Tokeniser(settings.tokeniser), held, bars, embedder(settings))
     removed = {"removed": [{"title": document.record.title, "source": document.source}]}
     print(dump(removed) if args.json else f"已移除《{document.record.title}》；可重新入库恢复。")
     return 0
@@ -206,9 +210,11 @@ def doctor(args: argparse.Namespace, settings: Settings) -> int:
     checks, done = examine(settings.home), []
     if args.repair and mends(checks):
         from ingest.run import run_mend
+        from kb.embed.chosen import embedder
 
+        tokeniser, model = Tokeniser(settings.tokeniser), embedder(settings)
         with Bars() as bars:
-            done = run_mend(settings.home, Tokeniser(settings.tokeniser), mends(checks), bars)
+            done = run_mend(settings.home, tokeniser, mends(checks), bars, model)
         checks = examine(settings.home)
     print(dump(examined_json(checks, done)) if args.json else examined_text(checks, done))
     return 0 if sound(checks) else 1

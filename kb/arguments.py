@@ -65,6 +65,9 @@ def parser(commands: Mapping[str, str]) -> Parser:
             one.add_argument("--json", action="store_true", help="只输出 JSON")
     made["ingest"].add_argument("path", nargs="*", metavar="路径", help="文件、文件夹或网址")
     made["ingest"].add_argument("--rebuild", action="store_true", help="用已存原件重建全部索引")
+    made["ingest"].add_argument(
+        "--reembed", action="store_true", help="换用 KB_EMBED 所指的向量模型"
+    )
     for name in ("search", "ask"):
         made[name].add_argument("question", nargs="?", metavar="问题")
         made[name].add_argument("--batch", metavar="FILE.jsonl", help="逐行提问，逐行输出 JSON")

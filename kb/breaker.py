@@ -5,11 +5,14 @@ A service that is down costs one question its timeout, and the questions after i
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from kb.errors import ModelError
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -38,6 +41,7 @@ class Breaker:
         try:
             result = work()
         except ModelError as error:
+            _log.warning("%s", error)
             self.trouble = self._reason = str(error)
             self._until = self._clock() + self._rest
             self._rest = min(self._rest * 2, LONGEST_REST)

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.catalog import Held
 from kb.citation import Found, label
-from kb.desk import Row
+from kb.desk import Rows
 from kb.model import Document, Kind, Level, Provision, Span
 from kb.notices import titled
 from kb.references import Meaning, told
@@ -47,9 +47,9 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(lines).rstrip()
 
 
-def rows_text(rows: Iterable[Row]) -> str:
-    """Search results."""
-    out = []
+def rows_text(rows: Rows) -> str:
+    """Search results, with what the search had to go without before them."""
+    out = [notice.text for notice in rows.notices]
     for row in rows:
         p = row.passage
         document = p.document
@@ -57,7 +57,7 @@ def rows_text(rows: Iterable[Row]) -> str:
         status = STATUS_WORDS[p.status]
         out.append(f"{p.rank}. {titled(document.record)}{where} · {status} · {p.score:.3f}")
         out.append("   " + " ".join(shown(document, row.snippet).split()))
-    return "\n".join(out) or "没有找到相关内容。"
+    return "\n".join(out if rows else [*out, "没有找到相关内容。"])
 
 
 def outline_text(document: Document, as_of: date) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.catalog import Held
 from kb.citation import label
-from kb.desk import Row
+from kb.desk import Row, Rows
 from kb.model import Document, Level, Pinpoint, Provision, Record
 from kb.references import Meaning, gist
 from kb.results import Answer, Citation
@@ -63,12 +63,13 @@ def _numbers(pinpoint: Pinpoint) -> Json:
     }
 
 
-def search_json(question: str, rows: list[Row], took_ms: float, id_: str | None = None) -> Json:
+def search_json(question: str, rows: Rows, took_ms: float, id_: str | None = None) -> Json:
     """Search results."""
     return {
         **({"id": id_} if id_ is not None else {}),
         "question": question,
         "took_ms": took_ms,
+        "notices": [{"kind": n.kind, "text": n.text} for n in rows.notices],
         "passages": [_passage(row) for row in rows],
     }
 

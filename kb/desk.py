@@ -14,12 +14,13 @@ from datetime import date
 from functools import cache
 
 from kb.answer import AROUND, LONGEST, Answerer
+from kb.careful import CarefulReranker, careful
 from kb.catalog import Catalog, Held
 from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.compare import Comparison, compare
 from kb.config import Settings
-from kb.embed.static import StaticEmbedder
+from kb.embed.chosen import embedder as chosen_embedder
 from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
 from kb.extract import Extract, extract
 from kb.followup import Reading, Turn
@@ -30,13 +31,15 @@ from kb.model import Document, Span
 from kb.naming import Names, in_effect
 from kb.notices import titled
 from kb.privacy import without
-from kb.protocols import Embedder
+from kb.protocols import Embedder, Reranker
 from kb.question import Question, read_question
 from kb.references import Meaning, meanings
-from kb.results import Answer, Passage
+from kb.rerank import reranker as chosen_reranker
+from kb.results import Answer, Notice, Passage
 from kb.retrieve import Retriever, Scope
-from kb.snippet import snippet
-from kb.text import Tokeniser, fold
+from kb.snippet import stretches
+from kb.stock import stock
+from kb.text import Tokeniser, fold, to_traditional
 from kb.validity import today
 from kb.versions import counterpart, in_order
 from kb.weigh import Scale
@@ -50,6 +53,12 @@ class Row:
     snippet: Span
 
 
+class Rows(list[Row]):
+    """Search results, best first; ``notices`` say what the search had to go without."""
+
+    notices: tuple[Notice, ...] = ()
+
+
 class Desk:
     """Answers, finds and shows, out of one home."""
 
@@ -59,20 +68,29 @@ class Desk:
         words: Words,
         tools: tuple[Tokeniser, Embedder],
         *,
+        reranker: Reranker | None = None,
         resident: bool = False,
     ) -> None:
         self._catalog = catalog
         self._words = words
-        self._tokeniser, embedder = tools
+        self._tokeniser = tools[0]
+        self._embedder = careful(tools[1])
+        self._reranker = CarefulReranker(reranker) if reranker else None
         # Opening Chroma takes longer than an exact search; only who stays open gains by it.
         self.dense = Embedded(catalog, vectors_folder(catalog.home), generations=resident)
         self._retriever = Retriever(
-            catalog, words, self.dense, embedder=embedder, tokeniser=self._tokeniser
+            catalog,
+            words,
+            self.dense,
+            embedder=self._embedder,
+            tokeniser=self._tokeniser,
+            reranker=self._reranker,
         )
         self._answerer = Answerer(catalog, self._retriever, words.frequency, self._tokeniser)
         self._chat = Chat(self, self._tokeniser)
         self._lock = threading.Lock()
         self._revision = catalog.revision()
+        self._know_vectors()
 
     @classmethod
     def open(cls, settings: Settings, *, resident: bool = False) -> Desk:
@@ -81,9 +99,10 @@ class Desk:
         A ``resident`` desk serves many questions: it opens the Chroma generation, before the first.
         """
         catalog = Catalog(settings.home)
-        tools = (Tokeniser(settings.tokeniser), StaticEmbedder())
+        tools = (Tokeniser(settings.tokeniser), chosen_embedder(settings))
         check_makers(catalog, tools[0].name, tools[1].name)
-        desk = cls(catalog, Words(words_folder(settings.home)), tools, resident=resident)
+        words, reranker = Words(words_folder(settings.home)), chosen_reranker(settings)
+        desk = cls(catalog, words, tools, reranker=reranker, resident=resident)
         if resident:
             desk.search("有效期", 1)
         return desk
@@ -101,7 +120,30 @@ class Desk:
                 self._words.reload()
                 self._catalog.forget()
                 self._revision = self._catalog.revision()
+                self._know_vectors()
             yield
+
+    def _know_vectors(self) -> None:
+        """Note whose vectors the home holds now: another embedder's are not asked."""
+        self._embedder.made = self._catalog.meta("embedder")
+        with stock(self._catalog.home) as held:
+            self._embedder.columns = held.columns()
+
+    def _missed(self, script: str) -> tuple[Notice, ...]:
+        """What the last question had to go without, in the asker's script; the log says why."""
+        found = (
+            (self._embedder.trouble, "语义检索暂时不可用，本次只按字词检索，结果可能不全。"),
+            (self._reranker.trouble if self._reranker else "", "重排暂时不可用，结果按初步排序。"),
+        )
+        said = [text for trouble, text in found if trouble]
+        write = to_traditional if script == "hant" else str
+        return tuple(Notice("degraded", write(text)) for text in said)
+
+    def _begin(self) -> None:
+        """Nothing was missed yet."""
+        self._embedder.trouble = ""
+        if self._reranker:
+            self._reranker.trouble = ""
 
     def ask(self, question: str, as_of: date | None = None, history: Sequence[str] = ()) -> Answer:
         """The answer to a question, on that day (today in Shanghai), after earlier questions."""
@@ -126,15 +168,20 @@ class Desk:
 
     def answered(self, text: str, as_of: date, script: str) -> Answer:
         """The answer to a question that stands alone, in that script."""
-        return self._answerer.answer(replace(self._read(text), script=script), as_of)
+        self._begin()
+        answer = self._answerer.answer(replace(self._read(text), script=script), as_of)
+        return replace(answer, notices=(*answer.notices, *self._missed(script)))
 
-    def search(self, question: str, limit: int = 10, as_of: date | None = None) -> list[Row]:
+    def search(self, question: str, limit: int = 10, as_of: date | None = None) -> Rows:
         """The passages that may matter, one per 条, best first; a long text is read in part."""
         with self._one_moment():
+            self._begin()
             read = self._read(question)
             passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
-            return [Row(passage, snippet(passage, scale)) for passage in passages]
+            rows = Rows(Row(p, span) for p, span in stretches(passages, scale, limit))
+            rows.notices = self._missed(read.script)
+            return rows
 
     def extract(self, question: str, as_of: date, *, without: str = "") -> Extract:
         """The quotes and the confidence behind an answer, for measuring; one source left out."""

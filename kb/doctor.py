@@ -87,7 +87,6 @@ def _rows(home: _Home) -> Iterator[Finding]:
     for what, query in (
         ("份文件没有正文", "FROM documents WHERE version NOT IN (SELECT id FROM versions)"),
         ("份文件没有检索片段", f"FROM documents WHERE {_NO_CHUNK}"),
-        ("个片段没有向量", f"FROM chunks c {_CURRENT} WHERE c.vector IS NULL"),
     ):
         lost = _count(home.db, query)
         if lost:
@@ -168,6 +167,9 @@ def _words(home: _Home) -> Iterator[Finding]:
 
 def _vectors(home: _Home) -> Iterator[Finding]:
     catalog, folder = home.catalog, vectors_folder(home.catalog.home)
+    without = _count(home.db, f"FROM chunks c {_CURRENT} WHERE c.vector IS NULL")
+    if without:
+        yield Finding(f"{without} 个片段没有向量，只按字词检索", "vectors")
     row = catalog.generation()
     orphans = len(spare(catalog, folder))
     if orphans:

@@ -13,8 +13,9 @@ from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
 from kb.edition import asks_for
 from kb.model import Chunk, Record, Status
-from kb.protocols import Dense, Embedder, Lexical
+from kb.protocols import Dense, Embedder, Lexical, Reranker, takes_tokens
 from kb.question import Question
+from kb.rerank import DEEP
 from kb.results import Passage
 from kb.text import Tokeniser, fold
 from kb.validity import validity
@@ -52,23 +53,31 @@ class Retriever:
         *,
         embedder: Embedder,
         tokeniser: Tokeniser,
+        reranker: Reranker | None = None,
     ) -> None:
         self._catalog = catalog
         self._words = words
         self._dense = dense
         self._embedder = embedder
         self._tokeniser = tokeniser
+        self._reranker = reranker
 
     def retrieve(self, question: Question, scope: Scope, limit: int = 10) -> list[Passage]:
         """The best passages, best first, at most one per unit."""
         tokens = self.tokens(question)
         depth = DEPTH if not scope.documents else DEPTH * 10
         words = self._words.search(tokens, depth) if tokens else []
-        vector = self._embedder.embed_question(" ".join(self.phrases(question)))
+        vector = self._embedder.embed_question(self._asked(question))
         near = self._dense.search(vector, depth) if vector.any() else []
         fused = fuse(words, near)
         chunks = self._catalog.chunks(list(fused))
         return self._passages(question, (fused, chunks.values()), scope, limit)
+
+    def _asked(self, question: Question) -> str:
+        """What is embedded: content words where only tokens count, else the question as put."""
+        if takes_tokens(self._embedder):
+            return " ".join(self.phrases(question))
+        return question.text
 
     def tokens(self, question: Question) -> list[str]:
         """What is searched for: the tokens of its phrases."""
@@ -106,11 +115,28 @@ class Retriever:
             key = (chunk.version, str(chunk.unit_span))
             if key not in best or score > best[key][0]:
                 best[key] = (score, chunk, status)
-        ranked = sorted(best.values(), key=lambda row: (-row[0], row[1].id))[:limit]
+        ranked = sorted(best.values(), key=lambda row: (-row[0], row[1].id))
+        ranked = self._reread(question, ranked)[:limit]
         return [
             Passage(rank, score, chunk, self._catalog.document(chunk.version), status)
             for rank, (score, chunk, status) in enumerate(ranked, 1)
         ]
+
+    def _reread(self, question: Question, ranked: list[_Ranked]) -> list[_Ranked]:
+        """The best of them in the order a reranker gives, official text ahead as before."""
+        head, tail = ranked[:DEEP], ranked[DEEP:]
+        if self._reranker is None or len(head) < 2:
+            return ranked
+        texts = [f"{chunk.context}\n{chunk.text}" for _, chunk, _ in head]
+        scores = self._reranker.scores(question.text, texts)
+        if not scores:
+            return ranked
+        again: list[_Ranked] = []
+        for score, (_, chunk, status) in zip(scores, head, strict=True):
+            weight = _weight(self._catalog.record(chunk.version), status)
+            again.append((score * weight, chunk, status))
+        again.sort(key=lambda row: -row[0])
+        return again + [(min(row[0], again[-1][0]), row[1], row[2]) for row in tail]
 
     def _elsewhere(self, asked: frozenset[str], chunk: Chunk, record: Record) -> bool:
         """Whether a passage holds for another place than the one asked about.
@@ -129,6 +155,7 @@ class Retriever:
 
 
 Hits = Sequence[tuple[str, float]]
+_Ranked = tuple[float, Chunk, Status]
 
 
 def fuse(words: Hits, near: Hits) -> dict[str, float]:

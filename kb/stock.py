@@ -93,9 +93,7 @@ class Stock:
     def switch(self) -> None:
         """Put the vectors that were made in the place of the present ones, all at once."""
         with self._db.writing() as db:
-            db.run(
-                "UPDATE chunks SET vector=(SELECT n.vector FROM next_vectors n WHERE n.chunk=id)"
-            )
+            db.run(_SWITCH)
             db.run("DELETE FROM next_vectors")
             db.run("DELETE FROM generations")
             db.run("INSERT OR REPLACE INTO meta VALUES ('embedder', ?)", (self._maker,))

@@ -256,8 +256,8 @@ def test_a_home_of_a_newer_release_is_refused_and_left_alone(home):
 def test_a_home_of_another_embedder_says_what_to_run_and_running_it_helps(home):
     change(home, "UPDATE meta SET value='static-old' WHERE key='embedder'")
     for argv in (("ask", QUESTION), ("search", QUESTION), ("ingest",)):
-        refused(app(home, *argv), "static-old", "python app.py ingest --rebuild")
-    assert app(home, "ingest", "--rebuild").status == 0
+        refused(app(home, *argv), "static-old", "python app.py ingest --reembed")
+    assert app(home, "ingest", "--reembed").status == 0
     answers(home)
 
 
