@@ -1,7 +1,8 @@
 """What search is measured against: plain BM25, in numpy, over one corpus held in memory.
 
 k1 1.2 and b 0.75 over jieba words and pairs of characters, title and headings in the searched
-text.  A text with 条 is cut at them, any other into runs of sentences of at most 250 characters, about 220 of them
+text.  A text with 条 is cut at them, any other into runs of sentences of at most 250 characters,
+which makes pieces of about 220.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from kb.model import Level
 from kb.text import Tokeniser, sentences
 
 K1, B = 1.2, 0.75
-LONGEST = 250  # which makes pieces of about 220 characters
+LONGEST = 250
 
 Hits = list[tuple[int, float]]
 
