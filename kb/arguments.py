@@ -92,8 +92,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
         made[name].add_argument("file", metavar="备份文件")
     made["restore"].add_argument("--replace", action="store_true", help="把现有知识库移到旁边")
     _add_eval(made["eval"])
-    made["serve"].add_argument("--host", metavar="地址", help="监听地址")
-    made["serve"].add_argument("--port", type=_port, metavar="端口", help="端口")
+    _add_serve(made["serve"])
     return top
 
 
@@ -103,6 +102,11 @@ def _add_eval(one: argparse.ArgumentParser) -> None:
     one.add_argument("--every", type=_count, default=1, metavar="N", help="每 N 题取一题")
     one.add_argument("--quick", action="store_true", help="只测检索，不测回答和另一种字体")
     one.add_argument("--against", metavar="结果.json", help="与以前 --json 的结果比较")
+
+
+def _add_serve(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--host", metavar="地址", help="监听地址")
+    one.add_argument("--port", type=_port, metavar="端口", help="端口")
 
 
 def _depths(written: str) -> tuple[int, ...]:
