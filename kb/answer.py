@@ -11,17 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kb import tell
+from kb import explain, tell
 from kb.catalog import Catalog
+from kb.checked import places_in, places_of, told
+from kb.claim import Claim, read_claim
 from kb.edition import by_title, chosen
 from kb.extract import ENOUGH, SURE, Extract, extract
 from kb.model import Document
 from kb.naming import Named, Names
+from kb.orders import gives_orders
 from kb.question import Question, read_question
 from kb.reply import Reply
-from kb.results import Answer, AnswerStatus, Mode, Passage
+from kb.results import Answer, AnswerStatus, Basis, Mode, Passage
 from kb.retrieve import Retriever, Scope
 from kb.route import Router
+from kb.several import compared, pieces
 from kb.slips import slips
 from kb.text import Tokeniser
 from kb.weigh import Scale, squeezed
@@ -29,11 +33,6 @@ from kb.weigh import Scale, squeezed
 LONGEST = 2000
 """Characters of the longest question taken."""
 
-_ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过)[^,.。;]{0,12}(?:规则|指令|要求|提示|限制|设定|约束)"
-    r"|(?:你现在是|你是一个|假装|扮演|假设你是|从现在起你)|(?:系统提示|提示词|system\s*prompt|ignore\s+(?:all|previous))"
-    r"|(?:编造|虚构|伪造|随便写)[^,.。;]{0,10}(?:条|款|文号|政策|数字)"
-)
 _GREETING = re.compile(
     r"(?:你好|您好|大家好|哈[啰罗]|嗨|hi|hello|在吗|有人吗|谢谢|多谢|唔该|感谢|再见|拜拜|早上好|下午好|晚上好)"
     r"[你您啊呀了]*"
@@ -88,15 +87,59 @@ class Answerer:
                 "您好。这里回答收录文件里写了什么，例如：第七条写了什么？某项补贴的条件是什么？"
             )
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
-        asked = self._read(self._mended(question, reply), as_of)
-        if _ORDERS.search(question.folded):
+        if claim := read_claim(question.text, self._tokeniser):
+            return self._checked(claim, reply)
+        return self._decided(question, reply)
+
+    def _checked(self, claim: Claim, reply: Reply) -> Answer:
+        """Whether the text says what a claim puts into its mouth."""
+        asked = reply.question
+        neutral = read_question(claim.neutral, self._tokeniser)
+        question = replace(neutral, text=asked.text, script=asked.script)
+        answer = self._decided(question, Reply(question, reply.as_of))
+        if answer.status is AnswerStatus.ANSWERED:
+            versions = {c.version for c in answer.citations}
+            documents = {version: self._catalog.document(version) for version in versions}
+            return told(claim, answer, places_of(answer.citations, documents), reply)
+        meant = self._read(question, reply.as_of).documents
+        return told(claim, answer, places_in(meant[0]) if len(meant) == 1 else (), reply)
+
+    def _decided(self, question: Question, reply: Reply) -> Answer:
+        """Looked up, quoted or refused."""
+        asked = self._read(self._mended(question, reply), reply.as_of)
+        explain.understood(asked.question, asked.documents, reply)
+        if gives_orders(question.folded):
             return self._decline(asked, reply)
         if looked_up := self._router.looked_up(asked, reply):
             return looked_up
         if not (question.terms or question.mentions):
             reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
-        return self._searched(asked, reply)
+        return self._severally(asked, reply) or self._searched(asked, reply)
+
+    def _severally(self, asked: _Asked, reply: Reply) -> Answer | None:
+        """Each of several questions answered, where every one of them can be."""
+        spans = [one.span for one in asked.named]
+        text, cut = asked.question.text, self._tokeniser
+        rows = compared(text, spans, cut) or [("", piece) for piece in pieces(text, spans, cut)]
+        read = [replace(read_question(q, cut), script=asked.question.script) for _, q in rows]
+        if len(asked.named) == 1:
+            read = [self._about(asked.named[0].name, one) for one in read]
+        alone = [self._decided(one, Reply(one, reply.as_of)) for one in read]
+        if not alone or any(one.status is not AnswerStatus.ANSWERED for one in alone):
+            return None
+        for (thing, _), one in zip(rows, read, strict=True):
+            reply.say(f"{thing}：\n" if thing else "")
+            self._decided(one, reply)
+            reply.say("\n")
+        return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
+
+    def _about(self, name: str, question: Question) -> Question:
+        """The question with the document that was named for all of them."""
+        if name in question.folded:
+            return question
+        read = read_question(f"《{name}》{question.text}", self._tokeniser)
+        return replace(read, script=question.script)
 
     def named(self, question: Question) -> list[Named]:
         """The documents a question names, held or not."""
@@ -153,12 +196,14 @@ class Answerer:
         everywhere = Scope(reply.as_of)
         if asked.documents and asked.rest.terms:
             named = frozenset(d.id for d in asked.documents)
-            found, _, _ = self._extract(asked.rest, Scope(reply.as_of, named))
+            found, passages, _ = self._extract(asked.rest, Scope(reply.as_of, named))
+            explain.weighed("所指文件", passages, found, reply)
             if _enough(found):
-                return _quoted(found, reply)
+                return _quoted(found, passages, reply)
         found, passages, scale = self._extract(asked.question, everywhere)
+        explain.weighed("全部文件", passages, found, reply)
         if _enough(found) and _speaks_of(found, asked):
-            return _quoted(found, reply)
+            return _quoted(found, passages, reply)
         if asked.doubts:
             reply.say(asked.doubts)
             return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
@@ -195,8 +240,10 @@ def _speaks_of(found: Extract, asked: _Asked) -> bool:
     return not asked.named or any(squeezed(one.name) in text for one in asked.named)
 
 
-def _quoted(found: Extract, reply: Reply) -> Answer:
+def _quoted(found: Extract, passages: Sequence[Passage], reply: Reply) -> Answer:
     if found.confidence < SURE:
         reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
+    opening = len(reply.parts)
     tell.quotes(found.quotes, reply)
-    return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
+    basis = Basis(reply.question.text, tuple(passages), opening, len(reply.parts))
+    return replace(reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE), basis=basis)

@@ -32,22 +32,53 @@ class Reply:
         self._citations: list[Citation] = []
         self._related: list[Citation] = []
         self._documents: dict[str, Document] = {}
+        self._trace: list[str] = []
+
+    def note(self, line: str) -> Reply:
+        """Remember a decision, for who wants to know how the answer came about."""
+        self._trace.append(line)
+        return self
 
     def say(self, words: str) -> Reply:
         """Add our own words."""
         self._parts.append(Part(self._in_script(words)))
         return self
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What has been said so far."""
+        return tuple(self._parts)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What has been cited so far."""
+        return tuple(self._citations)
+
     def quote(self, document: Document, found: Found, span: Span | None = None) -> int:
         """Add a quote with its citation; the citation's number."""
+        number = self.cite(document, found, span)
+        self.again(self._citations[number - 1])
+        return number
+
+    def cite(self, document: Document, found: Found, span: Span | None = None) -> int:
+        """The number of a citation, new or given before, without its quote."""
         citation = self._cite(document, found, span, len(self._citations) + 1)
         same = next((c for c in self._citations if (c.version, c.span) == _key(citation)), None)
         if same is None:
             self._citations.append(citation)
             self._documents.setdefault(document.id, document)
-        number = (same or citation).n
-        self._parts.append(Part(shown(document, citation.span), number))
-        return number
+        return (same or citation).n
+
+    def again(self, citation: Citation) -> Reply:
+        """Add the quote of a citation."""
+        document = self._documents[citation.document_id]
+        self._parts.append(Part(shown(document, citation.span), citation.n))
+        return self
+
+    def state(self, sentence: str, marks: tuple[int, ...]) -> Part:
+        """Add a written sentence that rests on these citations."""
+        self._parts.append(Part(sentence, rests_on=marks))
+        return self._parts[-1]
 
     def relate(self, document: Document, found: Found, span: Span | None = None) -> Reply:
         """Offer a passage as 可能相关."""
@@ -74,6 +105,7 @@ class Reply:
             citations=tuple(self._citations),
             related=tuple(self._related),
             script=self.question.script,
+            trace=tuple(self._trace),
         )
 
     def _cite(self, document: Document, found: Found, span: Span | None, n: int) -> Citation:
@@ -97,13 +129,18 @@ class Reply:
 
     def _in_script(self, words: str) -> str:
         """Our words in the asker's script; titles and what stands in quotation marks stay."""
-        if self.question.script != "hant":
-            return words
-        out, at = [], 0
-        for kept in _TITLE.finditer(words):
-            out += [to_traditional(words[at : kept.start()]), kept.group()]
-            at = kept.end()
-        return "".join([*out, to_traditional(words[at:])])
+        return in_script(words, self.question.script)
+
+
+def in_script(words: str, script: str) -> str:
+    """Our words in a script; titles and what stands in quotation marks stay as they are."""
+    if script != "hant":
+        return words
+    out, at = [], 0
+    for kept in _TITLE.finditer(words):
+        out += [to_traditional(words[at : kept.start()]), kept.group()]
+        at = kept.end()
+    return "".join([*out, to_traditional(words[at:])])
 
 
 def _key(citation: Citation) -> tuple[str, Span]:
