@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ingest.blocks import compact
+from ingest.blocks import Block, compact
 from ingest.items import label_of
 from ingest.rows import Table, caption_of, lead_span, number_of
 from kb.model import CONTAINERS, UNITS, Level, Provision, Span
-from kb.view import paragraphs
 
 _INNER = (Level.ITEM, Level.SUBITEM)
 _HOLDERS = (*CONTAINERS, *(u for u in UNITS if u is not Level.SIGNATURE), *_INNER)
@@ -17,13 +16,27 @@ _LOOSE = (None, *CONTAINERS)  # where a table needs a 段 of its own to stand in
 _GROUPS = (None, *CONTAINERS, Level.PREAMBLE)  # where a 段 can hold a table
 
 
-def graft(nodes: Sequence[Provision], tables: Sequence[Table], text: str) -> list[Provision]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the tables are set into: the published text, and its paragraphs that are no tables."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def between(self, start: int, end: int) -> list[Span]:
+        """The paragraphs of that stretch."""
+        return [b.span for b in self.blocks if b.start < end and b.end > start]
+
+
+def graft(
+    nodes: Sequence[Provision], tables: Sequence[Table], blocks: Sequence[Block], text: str
+) -> list[Provision]:
     """The nodes with the tables in their places, the tables of each 条 or 附件 counted."""
     if not tables:
         return list(nodes)
-    out = tuple(nodes)
+    out, page = tuple(nodes), _Page(text, blocks)
     for table in tables:
-        out = _placed(out, _node(table, text), None, text)
+        out = _placed(out, _node(table, text), None, page)
     return [_counted(node) for node in _ordered(out)]
 
 
@@ -36,25 +49,25 @@ def _node(table: Table, text: str) -> Provision:
         marker = text[start : start + written].rstrip(" \t:：.、")
         heading = compact(text[start + written : table.caption.end]) or None
     rows = tuple(
-        Provision(Level.ROW, n, f"第{n}行", row.span, row.span, numbered=False)
+        Provision(Level.ROW, n, f"第{n}行", row.span, row.span)
         for n, row in enumerate(table.rows[table.header :], 1)
     )
     number = number_of(caption) if caption else None
     return Provision(
         Level.TABLE, number, "表", Span(table.start, table.end), lead_span(table),
-        marker=marker, heading=heading, numbered=number is not None, children=rows,
+        marker=marker, heading=heading, children=rows,
     )  # fmt: skip
 
 
 def _placed(
-    nodes: tuple[Provision, ...], table: Provision, parent: Level | None, text: str
+    nodes: tuple[Provision, ...], table: Provision, parent: Level | None, page: _Page
 ) -> tuple[Provision, ...]:
     at = sum(node.span.start < table.span.start for node in nodes)
     before = nodes[at - 1] if at else None
     if before is not None and _holds(before, table, parent):
-        return (*nodes[: at - 1], _held(before, table, text), *nodes[at:])
+        return (*nodes[: at - 1], _held(before, table, page), *nodes[at:])
     if parent in _LOOSE:
-        table = _housed(table, before, nodes)
+        table = _housed(table, before, nodes, parent)
     return (*nodes[:at], table, *nodes[at:])
 
 
@@ -67,46 +80,42 @@ def _holds(node: Provision, table: Provision, parent: Level | None) -> bool:
     return node.level in _HOLDERS
 
 
-def _held(node: Provision, table: Provision, text: str) -> Provision:
+def _held(node: Provision, table: Provision, page: _Page) -> Provision:
     """The node with the table under it."""
     end = max(node.span.end, table.span.end)
     if not node.children or table.span.start < node.lead.end:
-        node = _opened(node, table, text)
-    children = _placed(node.children, table, node.level, text)
+        node = _opened(node, table, page)
+    children = _placed(node.children, table, node.level, page)
     return replace(node, span=Span(node.span.start, end), children=children)
 
 
-def _opened(node: Provision, table: Provision, text: str) -> Provision:
+def _opened(node: Provision, table: Provision, page: _Page) -> Provision:
     """A node whose own text goes on behind the table: what follows becomes its 段."""
     if node.lead.end <= table.span.start:
         return node
-    own = text[node.lead.start : table.span.start]
-    count = len(paragraphs(own))
+    titled = node.level is Level.APPENDIX and node.heading is not None
+    before = page.between(node.lead.start, table.span.start)
+    after = page.between(table.span.end, node.lead.end)
     behind = tuple(
         Provision(Level.SEGMENT, n, label_of(Level.SEGMENT, n), span, span)
-        for n, span in enumerate(
-            (_moved(s, table.span.end) for s in paragraphs(text[table.span.end : node.lead.end])),
-            count + 1,
-        )
+        for n, span in enumerate(after, 1 + len(before) - titled)
     )
     start = min(node.lead.start, table.span.start)
-    lead = Span(start, max(start, node.lead.start + len(own.rstrip())))
+    lead = Span(start, before[-1].end if before else start)
     return replace(node, lead=lead, children=(*behind, *node.children))
 
 
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
-
-
-def _housed(table: Provision, before: Provision | None, beside: Sequence[Provision]) -> Provision:
+def _housed(
+    table: Provision, before: Provision | None, beside: Sequence[Provision], parent: Level | None
+) -> Provision:
     """A table that stands under nothing, in a 序言, 附件 or 段 of its own."""
-    empty = Span(table.span.start, table.span.start)
+    level, label = Level.SEGMENT, label_of(Level.SEGMENT, 1)
+    inside = any(n.level in (*CONTAINERS, Level.ARTICLE, Level.DIVISION) for n in beside)
     if before is not None and before.level is Level.SIGNATURE:
         level, label = Level.APPENDIX, "附件"
-    elif any(n.level in (*CONTAINERS, Level.ARTICLE, Level.DIVISION) for n in beside):
+    elif parent is None and inside:
         level, label = Level.PREAMBLE, "序言"
-    else:
-        level, label = Level.SEGMENT, "第1段"
+    empty = Span(table.span.start, table.span.start)
     number = 1 if level is Level.SEGMENT else None
     return Provision(level, number, label, table.span, empty, children=(table,))
 
@@ -131,7 +140,7 @@ def _counted(node: Provision) -> Provision:
     if node.level in CONTAINERS:
         return replace(node, children=tuple(map(_counted, node.children)))
     tables = [one for one in node.walk() if one.level is Level.TABLE]
-    stated = [one.number for one in tables if one.numbered]
+    stated = [one.number for one in tables if one.number is not None]
     as_said = len(stated) == len(tables) == len(set(stated))
     order = iter([one.number or 0 for one in tables] if as_said else range(1, len(tables) + 1))
     return _numbered(node, order) if tables else node

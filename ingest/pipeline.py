@@ -31,7 +31,7 @@ from kb.model import Alert, Chunk, Document, EditKind
 from kb.protocols import Embedder, Vectors, takes_tokens
 from kb.text import Tokeniser, fold
 
-VERSION = "2"
+VERSION = "3"
 """Raised when reading, repair, structure or chunking change, so that files are read again."""
 
 _BATCH = 64

@@ -22,7 +22,7 @@ _CAPTION = re.compile(
     r"(?:[ \t]*[:：.、][ \t]*|[ \t]+|(?=[^0-9\s])|$)(?P<title>[^。；;！!？?]{0,60})"
 )
 _UNIT = re.compile(r"[(（]?[ \t]*(?:计量|金额)?单位[ \t]*[:：].{1,20}")
-_DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十百千万亿]+(?:元|万|亿|%)")
+_DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十百千]+[万亿]*元|百分之")
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _NAME_MOST = 30  # characters of the longest name of a column
 _GROUP_MOST = 40

@@ -56,7 +56,7 @@ def parse(text: str, edits: Sequence[Edit], *, title: str | None = None) -> Tree
     else:
         nodes = _without_articles(layout, title)
     tradition = tradition_of(text)
-    nodes = drafted(_numbered(graft(nodes, tables, text)), tradition, text)
+    nodes = drafted(_numbered(graft(nodes, tables, blocks, text)), tradition, text)
     flags = flags_of(layout.blocks, layout.heads, layout.headings, nodes)
     return Tree(
         tuple(nodes), (*flags, *hidden(tables)),
