@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest import restore
 from ingest.embedding import replace
 from ingest.pipeline import Makers, Tools, counted, ingest, rebuild, remove
+from ingest.relate import relate
 from ingest.report import Progress, Report
 from ingest.roots import Root
 from kb.catalog import Catalog, Held
@@ -31,6 +32,7 @@ def run(
         tools = _tools(catalog, makers, progress)
         catalog.sign(tools.makers.names)
         report = ingest(roots, tools, progress)
+        relate(catalog, report, progress)
         restore.vectors(tools, report, progress)
         return report
 
@@ -43,6 +45,7 @@ def run_rebuild(
     with writing(home), _opened(Catalog(home)) as catalog:
         tools = restore.tools(catalog, makers, progress)
         report = rebuild(tools, progress)
+        relate(catalog, report, progress)
         restore.vectors(tools, report, progress)
         return report
 

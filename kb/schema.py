@@ -58,6 +58,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE next_vectors (
             chunk TEXT PRIMARY KEY, embedder TEXT NOT NULL, vector BLOB NOT NULL)""",
     ),
+    (
+        """CREATE TABLE sketches (
+            version TEXT PRIMARY KEY, size INTEGER NOT NULL, digest BLOB NOT NULL,
+            samples BLOB NOT NULL)""",
+        """CREATE TABLE twins (
+            one TEXT NOT NULL, other TEXT NOT NULL, likeness TEXT NOT NULL, share REAL NOT NULL,
+            PRIMARY KEY (one, other)) WITHOUT ROWID""",
+        """CREATE TABLE reprints (
+            news TEXT NOT NULL, official TEXT NOT NULL, links TEXT NOT NULL,
+            PRIMARY KEY (news, official))""",
+    ),
+    (
+        """CREATE TABLE offers (
+            version TEXT NOT NULL, ordinal INTEGER NOT NULL, gives INTEGER NOT NULL,
+            body TEXT NOT NULL, PRIMARY KEY (version, ordinal)) WITHOUT ROWID""",
+        """CREATE TRIGGER offers_go AFTER DELETE ON versions BEGIN
+            DELETE FROM offers WHERE version=OLD.id; END""",
+    ),
 )
 """One tuple of statements per schema version."""
 

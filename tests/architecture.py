@@ -70,6 +70,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.index",
         "kb.kept",
         "kb.llm",
+        "kb.offers",
         "kb.rerank",
         "kb.rows",
         "kb.schema",
@@ -146,7 +147,7 @@ DOORS: Mapping[str, str] = {
 SEVERAL_DOORS: Mapping[str, tuple[str, ...]] = {
     "numpy": ("kb", "ingest"),
     "sqlite3": ("kb.database", "kb.index.generation"),  # Chroma lets sqlite3's errors through
-    "langchain_core": ("kb", "kb.retriever", "kb.llm", "kb.embed"),
+    "langchain_core": ("kb.retriever", "kb.llm", "kb.embed"),
     "fastapi": ("kb.web",),
     "httpx": ("kb.endpoint", "kb.llm"),  # the vendor lets its errors through
     "pydantic": ("kb.llm",),

@@ -1,0 +1,83 @@
+"""What the catalogue keeps of texts that hold the same words: sketches, copies, reprints.
+
+All of it is derived and can be made again; what speaks of a version that is no longer current is
+not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from kb.catalog import FILE
+from kb.database import Database
+from kb.reprints import Likeness, Reprint, Sketch, Twin, dump, load
+
+_CURRENT = "SELECT version FROM documents WHERE version IS NOT NULL"
+
+
+class Kin:
+    """The kin (同文关系) of one home's documents."""
+
+    def __init__(self, home: Path) -> None:
+        self._db = Database(home / FILE)
+
+    def close(self) -> None:
+        """Close it."""
+        self._db.close()
+
+    def sketches(self) -> dict[str, Sketch]:
+        """The sketch of every current version that has one."""
+        rows = self._db.rows(
+            f"SELECT version, size, digest, samples FROM sketches WHERE version IN ({_CURRENT})"
+        )
+        return {row[0]: Sketch(*row[1:]) for row in rows}
+
+    def unsketched(self) -> Iterator[tuple[str, str]]:
+        """The current versions without a sketch, with their text."""
+        yield from self._db.rows(
+            f"SELECT id, text FROM versions WHERE id IN ({_CURRENT})"
+            " AND id NOT IN (SELECT version FROM sketches)"
+        )
+
+    def twins(self) -> list[Twin]:
+        """The pairs of current versions that hold the same text."""
+        rows = self._db.rows(
+            f"SELECT one, other, likeness, share FROM twins WHERE one IN ({_CURRENT})"
+            f" AND other IN ({_CURRENT}) ORDER BY one, other"
+        )
+        return [Twin(one, other, Likeness(likeness), share) for one, other, likeness, share in rows]
+
+    def reprints(self, news: str | None = None) -> list[Reprint]:
+        """What current news renders of current official texts; of one version where it is named."""
+        chosen = "" if news is None else " AND news=?"
+        rows = self._db.rows(
+            f"SELECT news, official, links FROM reprints WHERE news IN ({_CURRENT})"
+            f" AND official IN ({_CURRENT}){chosen} ORDER BY news, official",
+            () if news is None else (news,),
+        )
+        return [load(*row) for row in rows]
+
+    def compared(self) -> set[tuple[str, str]]:
+        """The pairs of news and official text that were looked at."""
+        return {(a, b) for a, b in self._db.rows("SELECT news, official FROM reprints")}
+
+    # --- writing ------------------------------------------------------------------------
+
+    def keep(
+        self, sketches: Mapping[str, Sketch], twins: Iterable[Twin], reprints: Iterable[Reprint]
+    ) -> None:
+        """Add these sketches and reprints, put these twins in place of all, and forget the rest."""
+        with self._db.writing() as db:
+            for table, column in _BY_VERSION:
+                db.run(f"DELETE FROM {table} WHERE {column} NOT IN ({_CURRENT})")
+            db.run("DELETE FROM twins")
+            rows = [(v, s.size, s.digest, s.samples) for v, s in sketches.items()]
+            db.fill("sketches", "version, size, digest, samples", rows)
+            pairs = [(t.one, t.other, str(t.likeness), t.share) for t in twins]
+            db.fill("twins", "one, other, likeness, share", pairs)
+            found = [(one.news, one.official, dump(one)) for one in reprints]
+            db.each("INSERT OR REPLACE INTO reprints VALUES (?,?,?)", found)
+
+
+_BY_VERSION = (("sketches", "version"), ("reprints", "news"), ("reprints", "official"))
