@@ -65,9 +65,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
             one.add_argument("--json", action="store_true", help="只输出 JSON")
     made["ingest"].add_argument("path", nargs="*", metavar="路径", help="文件、文件夹或网址")
     made["ingest"].add_argument("--rebuild", action="store_true", help="用已存原件重建全部索引")
-    made["ingest"].add_argument(
-        "--reembed", action="store_true", help="换用 KB_EMBED 所指的向量模型"
-    )
+    made["ingest"].add_argument("--reembed", action="store_true", help="换用 KB_EMBED 的向量模型")
     for name in ("search", "ask"):
         made[name].add_argument("question", nargs="?", metavar="问题")
         made[name].add_argument("--batch", metavar="FILE.jsonl", help="逐行提问，逐行输出 JSON")
@@ -79,13 +77,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
     for name in ("show", "remove"):
         made[name].add_argument("document", metavar="文件", help="标题、简称、文号或文件名")
     made["show"].add_argument("pinpoint", nargs="?", metavar="条号", help="如 第七条第一款第一项")
-    made["show"].add_argument(
-        "--diff",
-        nargs="?",
-        const="",
-        metavar="另一版本",
-        help="逐条比较；默认与前一版本，或写日期、文件",
-    )
+    _add_diff(made["show"])
     made["remove"].add_argument("--yes", action="store_true", help="不再询问")
     made["doctor"].add_argument("--repair", action="store_true", help="重建可由目录库重建的部分")
     for name in ("backup", "restore"):
@@ -94,6 +86,11 @@ def parser(commands: Mapping[str, str]) -> Parser:
     _add_eval(made["eval"])
     _add_serve(made["serve"])
     return top
+
+
+def _add_diff(one: argparse.ArgumentParser) -> None:
+    does = "逐条比较；默认与前一版本，或写日期、文件"
+    one.add_argument("--diff", nargs="?", const="", metavar="另一版本", help=does)
 
 
 def _add_eval(one: argparse.ArgumentParser) -> None:
