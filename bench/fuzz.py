@@ -16,16 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from bench.fuzz_cases import material, noise, pinpoint, shapes, spoilt
+from bench.fuzz_cases import OWN, asked, material, noise, numeral, pinpoint, shapes, spoilt
 from bench.fuzz_checks import (
     check_bytes,
     check_document,
     check_fold,
     check_number,
+    check_numeral,
     check_pinpoint,
     check_question,
+    check_resolved,
     check_tokens,
+    check_tradition,
 )
+from ingest.pipeline import build
+from ingest.read import read_bytes
+from kb.model import Document
 from kb.text import Tokeniser
 
 GROWTH = 2.6  # how much longer twice as much may take
@@ -46,10 +52,11 @@ class Failure:
 def failures(seeds: Sequence[int], texts: Sequence[str], until: float) -> tuple[int, list[Failure]]:
     """How many cases ran until then, and the ones that failed."""
     tokeniser, found, ran = Tokeniser(), [], 0
+    held = [_document(text) for text in _HELD]
     for seed in seeds:
         if time.monotonic() > until:
             break
-        for target, case, check in _cases(Random(seed), texts, tokeniser):
+        for target, case, check in _cases(Random(seed), texts, (tokeniser, held)):
             ran += 1
             wrong = _wrong(check, case)
             if wrong:
@@ -57,10 +64,25 @@ def failures(seeds: Sequence[int], texts: Sequence[str], until: float) -> tuple[
     return ran, found
 
 
+_HELD = (
+    f"渡口管理办法\n第一章 总则\n{OWN}\n第二章 附则\n第十二条　文。\n附件1：表\n（一）甲；",
+    "榕江市渡口自治條例\n中華民國一百年一月二日訂定\n"
+    "第 1 條\n條件如下：\n一、甲：\n（一）乙。\n前項除外。\n"
+    "第 1-1 條\n丙。\n第 2 條\n本自治條例自公布日施行。",
+    "渡口意见\n各单位：\n一、要求\n（一）甲。\n1.乙。\n二、任务\n丙。",
+    "渡口通车\n今天，渡口通车。\n市民称好。",
+)
+
+
+def _document(text: str) -> Document:
+    return build(read_bytes(text.encode(), "文件.txt"), ("", "文件.txt"), {}, "")
+
+
 def _cases(
-    random: Random, texts: Sequence[str], tokeniser: Tokeniser
+    random: Random, texts: Sequence[str], known: tuple[Tokeniser, Sequence[Document]]
 ) -> list[tuple[str, str, Callable[[str], None]]]:
-    text, question = spoilt(random, texts), noise(random)
+    tokeniser, documents = known
+    text, question, about = spoilt(random, texts), noise(random), random.choice(documents)
     return [
         ("document", text, check_document),
         ("document", question, check_document),
@@ -68,6 +90,10 @@ def _cases(
         ("fold", noise(random), check_fold),
         ("tokens", question, lambda s: check_tokens(s, tokeniser)),
         ("question", question, lambda s: check_question(s, tokeniser)),
+        ("question", asked(random), lambda s: check_question(s, tokeniser)),
+        ("resolve", asked(random), lambda s: check_resolved(s, about)),
+        ("tradition", text[:1500], check_tradition),
+        ("numeral", numeral(random), check_numeral),
         ("number", str(int(10 ** random.uniform(0, 15))), lambda s: check_number(int(s or 0))),
         ("pinpoint", pinpoint(random), check_pinpoint),
     ]

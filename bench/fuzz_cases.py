@@ -19,7 +19,7 @@ _WORDS = (
     "-->", "**", "# ", "---\n", "<p>", "</p>", "由某部负责解释", "根据《办法》", "通知",
     "\n\n", "。\n",
 )  # fmt: skip
-_OWN = "\n".join(
+OWN = "\n".join(
     f"第{write_int(n)}条　企业应当于每年{n}月申报，并说明：\n（一）收入；\n（二）人员。"
     for n in range(1, 12)
 )
@@ -29,7 +29,7 @@ def material(shared: Path, most: int = 200) -> list[str]:
     """Statutes to spoil; a small text of our own where there are none."""
     files = sorted((shared / "corpora" / "laws").rglob("*.md"))
     chosen = files[:: max(1, len(files) // most)]
-    return [_OWN, *(file.read_text("utf-8", errors="replace")[:20_000] for file in chosen)]
+    return [OWN, *(file.read_text("utf-8", errors="replace")[:20_000] for file in chosen)]
 
 
 def spoilt(random: Random, texts: Sequence[str]) -> str:
@@ -46,6 +46,26 @@ def noise(random: Random) -> str:
     """Signs and words that the readers look for, in no order."""
     signs = [*random.choices(_SIGNS, k=40), *random.choices(_WORDS, k=20)]
     return "".join(random.choices(signs, k=random.choice((3, 12, 60, 200))))
+
+
+_NUMBERS = "零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌壹貳参拾佰仟0123456789０５,，.． 　"
+_ASKED = (
+    "第", "条", "條", "款", "项", "項", "目", "章", "节", "至", "、", "和", "的", "前", "本",
+    "最后", "倒数", "第三条", "第一款", "第二项", "（一）", "（1）分項", "附则", "总则", "附件1",
+    "art 3", "9(2)", "第-3条", "第15-1條", "第一章", "第十三至十五条", "前两款", "之一", "之前项",
+    "有几项", "？", "办法",
+)  # fmt: skip
+
+
+def numeral(random: Random) -> str:
+    """Signs that numbers are written with, in no order."""
+    return "".join(random.choices(_NUMBERS, k=random.choice((1, 2, 4, 9, 40))))
+
+
+def asked(random: Random) -> str:
+    """Pieces of pinpoints as people write them, in no order, with a number here and there."""
+    pieces = [*_ASKED, write_int(random.randint(0, 130)), str(random.randint(0, 130))]
+    return "".join(random.choices(pieces, k=random.choice((2, 4, 8, 30))))
 
 
 def pinpoint(random: Random) -> str:

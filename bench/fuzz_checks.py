@@ -13,9 +13,10 @@ from ingest.repair import find_repairs
 from ingest.structure import Tree, parse
 from kb.citation import label, read_mentions, read_pinpoints
 from kb.errors import KBError
-from kb.model import Edit, Level, Pinpoint, Provision, Span, Step
+from kb.model import Document, Edit, Level, Pinpoint, Provision, Span, Step
 from kb.numerals import read_decimal, read_int, write_int
 from kb.question import read_question
+from kb.resolve import resolve
 from kb.text import Tokeniser, fold, sentences
 from kb.view import paragraphs, runs, view
 
@@ -128,9 +129,45 @@ def check_question(text: str, tokeniser: Tokeniser) -> None:
         read_decimal(piece)
 
 
+def check_resolved(text: str, document: Document) -> None:
+    """Whatever a question mentions is found in a document, missing, or said to be unclear."""
+    question = fold(text[:2000])
+    for mention in read_mentions(question):
+        resolved = resolve(document, mention, question)
+        told = bool(resolved.found) + bool(resolved.missing) + bool(resolved.unclear)
+        _hold(told == 1, f"{mention} comes to {told} things")
+        for found in resolved.found:
+            _hold(found.provision.span.end <= len(document.text), f"{mention} lies outside")
+            label(found.pinpoint, document.record.tradition)
+
+
+def check_tradition(text: str) -> None:
+    """A text in the manner of each tradition keeps every promise of the tree."""
+    check_document(
+        f"榕江市渡口自治條例\n中華民國一百年一月二日訂定\n{text}\n第 9 條\n自公布日施行。"
+    )
+    check_document(
+        f"澳門特別行政區\n第9/2031號法律\n{text}\n第九條\n生效\n本法律自公佈翌日起生效。"
+    )
+
+
+def check_numeral(text: str) -> None:
+    """Signs of numbers are read as a number or not at all, however they stand."""
+    for written in (text, text[:8], text[:3]):
+        value, quantity = read_int(written), read_decimal(written)
+        _hold(value is None or value >= 0, f"{written!r} is {value}")
+        _hold(quantity is None or quantity.is_finite(), f"{written!r} is {quantity}")
+        if value is not None and value < 10**12:
+            _hold(read_int(write_int(value)) == value, f"{written!r} is {value} only once")
+
+
 def check_number(number: int) -> None:
-    """A number written is read again."""
-    _hold(read_int(write_int(number)) == number, f"{number} → {write_int(number)}")
+    """A number written is read again, by either reader and in either script."""
+    written = write_int(number)
+    old = written.translate(str.maketrans("两万亿", "兩萬億"))
+    for one in (written, old, str(number), f"{number:,}"):
+        _hold(read_decimal(one) == number, f"{number} → {one} → {read_decimal(one)}")
+    _hold(read_int(written) == read_int(old) == number, f"{number} → {written}")
 
 
 def check_pinpoint(numbers: str) -> None:

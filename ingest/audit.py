@@ -105,9 +105,11 @@ def _heading_gaps(headings: Mapping[int, Heading]) -> list[str]:
     out = []
     for i in sorted(headings):
         heading = headings[i]
+        if heading.number is None:
+            continue
         before = last.get(heading.level)
         # Chapters may begin again under each 编, or run on through all of them.
-        if heading.number not in (1, before.number + 1 if before else 1):
+        if heading.number not in (1, 1 + (before.number or 0) if before else 1):
             places = (before.label, heading.label) if before else ("开头", heading.label)
             out.append("{}之后为{}".format(*places))
         last[heading.level] = heading

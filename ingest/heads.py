@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block, compact, numeral, ordinal
@@ -36,6 +36,9 @@ _RUNNING = re.compile(
 )
 _CONTENTS = re.compile(r"[\s.…·]*[0-9]*$")
 _TITLE_MOST = 45
+_BARE_TITLES = frozenset(("总则", "分则", "附则", "罚则", "法律责任"))
+_BARE_MOST = 16
+_PUNCTUATION = re.compile(r"[。；;：:，,、！!？?()《》\"“”|\d]")
 
 LEVELS = {
     "部分": Level.PART, "编": Level.PART, "篇": Level.PART, "分编": Level.SUBPART,
@@ -62,11 +65,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading (编章节标题): ``marker`` is its length up to 章; ``irregular`` has no gap."""
+    """A heading (编章节标题): ``marker`` is its length up to 章; ``irregular`` has no gap.
+
+    ``number`` is None where the source gives none (总则 alone on its line).
+    """
 
     level: Level
     unit: str
-    number: int
+    number: int | None
     title: str
     marker: int
     irregular: bool
@@ -74,7 +80,7 @@ class Heading:
     @property
     def label(self) -> str:
         """The canonical label (第一章); 一、 above articles is called 第一部分."""
-        return f"第{numeral(self.number)}{self.unit or '部分'}"
+        return f"第{numeral(self.number)}{self.unit or '部分'}" if self.number else self.title
 
 
 Mark = Head | Heading
@@ -173,7 +179,8 @@ def headings(blocks: Sequence[Block], heads: dict[int, Head]) -> dict[int, Headi
         if heading and i not in heads:
             found[i] = heading
     found = _without_contents(found, min(heads, default=len(blocks)))
-    return dict(sorted((found or _divisions(blocks, heads)).items()))
+    found = found or _divisions(blocks, heads)
+    return dict(sorted((found | _unnumbered(blocks, heads, found)).items()))
 
 
 def _heading(block: Block, opens: bool) -> Heading | None:
@@ -218,3 +225,24 @@ def _divisions(blocks: Sequence[Block], heads: dict[int, Head]) -> dict[int, Hea
             title = compact(match["title"])
             out[i - 1] = Heading(Level.CHAPTER, "", number, title, match.end("sep"), False)
     return out if [h.number for h in out.values()] == list(range(1, len(out) + 1)) else {}
+
+
+def _unnumbered(
+    blocks: Sequence[Block], heads: dict[int, Head], found: Mapping[int, Heading]
+) -> dict[int, Heading]:
+    """The headings without a number right above a 条: 总则, 附则 and, where both stand, others."""
+    above = [i - 1 for i in sorted(heads) if i and i - 1 not in heads and i - 1 not in found]
+    above = [i for i in above if i - 1 not in found]  # 第一章 with 总则 on the next line
+    lines = {i: compact(blocks[i].body) for i in above if _is_bare_title(blocks, i)}
+    sure = {i for i, line in lines.items() if line in _BARE_TITLES}
+    if not {lines[i] for i in sure} >= {"总则", "附则"}:
+        lines = {i: lines[i] for i in sure}
+    return {i: Heading(Level.CHAPTER, "", None, title, 0, False) for i, title in lines.items()}
+
+
+def _is_bare_title(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a line is short, has no punctuation and follows a finished sentence."""
+    body = blocks[i].body
+    if len(body) > _BARE_MOST or _PUNCTUATION.search(body):
+        return False
+    return compact(body) == "总则" or (i > 0 and blocks[i - 1].body.endswith(("。", "。)", '。"')))

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.structure import parse
+from kb.model import Level
+
+CHAPTERS = """渡口管理办法
+总则
+第一条 为管理渡口，制定本办法。
+第二条 渡口由区管理。
+渡船与渡工
+第三条 渡船应当年检。
+第四条 渡工应当持证。
+附则
+第五条 本办法自公布之日起施行。"""
+
+
+def tree(text):
+    return parse(text, ())
+
+
+def test_headings_without_a_number_hold_the_articles_below_them():
+    chapters = [n for n in tree(CHAPTERS).provisions if n.level is Level.CHAPTER]
+    assert [(c.label, c.number, len(c.children)) for c in chapters] == [
+        ("总则", None, 2), ("渡船与渡工", None, 2), ("附则", None, 1),
+    ]  # fmt: skip
+    articles = [n for c in chapters for n in c.children]
+    assert all(len(a.children) == 1 for a in articles)
+    assert tree(CHAPTERS).alerts == ()
+
+
+def test_a_bare_heading_stands_beside_numbered_ones():
+    text = "第一章 总则\n第一条 甲。\n第二章 管理\n第二条 乙。\n附 则\n第三条 丙。"
+    parsed = tree(text)
+    assert [n.label for n in parsed.provisions] == ["第一章", "第二章", "附则"]
+    assert parsed.alerts == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["渡工应当持证", "下列人员", "附则所称渡口", "（删去）", "2024年"],
+)
+def test_a_short_line_that_may_be_text_stays_text(line):
+    text = f"第一条 甲。\n{line}\n第二条 乙。"
+    parsed = tree(text)
+    assert [n.level for n in parsed.provisions] == [Level.ARTICLE] * 2
+    assert line in parsed.provisions[0].span.of(text)
+
+
+def test_paragraphs_of_a_reading_are_headed_by_the_short_line_above_them():
+    body = "为方便群众过江，本市修订了渡口管理办法，现就有关内容解读如下。"
+    text = f"渡口管理办法解读\n{body}\n修订背景\n{body}\n{body}\n主要内容\n{body}\n来源 榕江发布"
+    segments = [n for n in tree(text).provisions if n.level is Level.SEGMENT]
+    assert [s.number for s in segments] == list(range(1, len(segments) + 1))
+    assert [s.heading for s in segments][:6] == [
+        None, None, "修订背景", "修订背景", None, "主要内容",
+    ]  # fmt: skip
+    assert "".join(s.span.of(text) for s in segments) == "".join(text.split("\n")[1:])
+
+
+def test_one_short_line_alone_heads_nothing():
+    body = "今天上午，渡口在两岸群众的欢呼声中正式通车，首日客流逾万。"
+    text = f"渡口通车\n{body}\n渡工合影\n{body}"
+    assert all(n.heading is None for n in tree(text).provisions)
