@@ -34,6 +34,10 @@ class Settings:
     rerank_model: str = ""
     rerank_api_key: str = field(default="", repr=False)
     rerank_timeout: int = 10
+    llm_base_url: str = ""
+    llm_model: str = ""
+    llm_api_key: str = field(default="", repr=False)
+    llm_timeout: int = 60
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -48,6 +52,7 @@ class Settings:
             keep_days=read.whole("KB_KEEP_DAYS", default.keep_days, 0, 36500),
             **_embed(read),
             **_rerank(read),
+            **_llm(read),
         )
         read.done()
         return settings
@@ -80,6 +85,19 @@ def _rerank(read: _Reader) -> dict[str, Any]:
         "rerank_model": read.text("KB_RERANK_MODEL", ""),
         "rerank_api_key": read.key("KB_RERANK_API_KEY"),
         "rerank_timeout": read.whole("KB_RERANK_TIMEOUT", 10, 1, 600),
+    }
+
+
+def _llm(read: _Reader) -> dict[str, Any]:
+    """Which chat model, and what it needs."""
+    url, model = read.address("KB_LLM_BASE_URL"), read.text("KB_LLM_MODEL", "")
+    if bool(url) != bool(model):
+        read.wrong("KB_LLM_MODEL", model, "KB_LLM_BASE_URL 与 KB_LLM_MODEL 要一起设")
+    return {
+        "llm_base_url": url,
+        "llm_model": model,
+        "llm_api_key": read.key("KB_LLM_API_KEY"),
+        "llm_timeout": read.whole("KB_LLM_TIMEOUT", 60, 1, 600),
     }
 
 

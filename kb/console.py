@@ -18,7 +18,7 @@ from kb.model import Document, Kind, Level, Provision, Span
 from kb.notices import titled
 from kb.references import Meaning, told
 from kb.reply import shown
-from kb.results import Answer
+from kb.results import Answer, Mode
 from kb.tabular import printed, table_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
@@ -28,6 +28,11 @@ _ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 KIND_WORDS = {
     Kind.LAW: "法律法规", Kind.REGULATION: "规范性文件", Kind.NOTICE: "通知",
     Kind.COMMENTARY: "解读", Kind.NEWS: "报道",
+}  # fmt: skip
+
+
+MODE_WORDS = {
+    Mode.LOOKUP: "直接查得", Mode.EXTRACTIVE: "摘录原文", Mode.GENERATED: "模型撰写并逐句核对",
 }  # fmt: skip
 
 
@@ -45,6 +50,12 @@ def answer_text(answer: Answer) -> str:
     for c in answer.citations:
         lines.append(f"  [{c.n}] {c.named} · {STATUS_WORDS[c.status]} · {c.source}")
     return "\n".join(lines).rstrip()
+
+
+def explained_text(answer: Answer) -> str:
+    """An answer with its sources and how it came about."""
+    lines = [answer_text(answer), "", "作答过程：", *(f"  {line}" for line in answer.trace)]
+    return "\n".join([*lines, f"  结论：{MODE_WORDS[answer.mode]}，用时 {answer.took_ms} 毫秒"])
 
 
 def rows_text(rows: Rows) -> str:

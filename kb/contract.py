@@ -10,7 +10,7 @@ from kb.citation import label
 from kb.desk import Row, Rows
 from kb.model import Document, Level, Pinpoint, Provision, Record
 from kb.references import Meaning, gist
-from kb.results import Answer, Citation
+from kb.results import Answer, Citation, Mode, Part
 from kb.validity import validity
 
 Json = dict[str, Any]
@@ -30,7 +30,20 @@ def answer_json(answer: Answer, id_: str | None = None) -> Json:
         "notices": [{"kind": n.kind, "text": n.text} for n in answer.notices],
         "citations": [citation_json(c) for c in answer.citations],
         "related": [citation_json(c) for c in answer.related],
+        **_aigc(answer),
     }
+
+
+def _aigc(answer: Answer) -> Json:
+    """The mark that generated text carries in data (隐式标识); nothing where none was generated."""
+    if answer.mode is not Mode.GENERATED:
+        return {}
+    return {"aigc": {"AIGC": True, "provider": answer.writer, "content_id": answer.id}}
+
+
+def part_json(part: Part) -> Json:
+    """A part of an answer that is still being written."""
+    return {"text": part.text, "citation": part.citation, "rests_on": list(part.rests_on)}
 
 
 def citation_json(citation: Citation) -> Json:
@@ -92,6 +105,7 @@ def _passage(row: Row) -> Json:
         "text": passage.chunk.unit_span.of(document.text),
         "snippet": row.snippet.of(document.text),
         "span": [row.snippet.start, row.snippet.end],
+        "copies": list(passage.copies),
     }
 
 

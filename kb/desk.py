@@ -20,13 +20,17 @@ from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.compare import Comparison, compare
 from kb.config import Settings
+from kb.differing import Sides, sides
 from kb.embed.chosen import embedder as chosen_embedder
 from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
 from kb.extract import Extract, extract
 from kb.followup import Reading, Turn
+from kb.generate import Writer
 from kb.home import check_makers, vectors_folder, words_folder
 from kb.index.embedded import Embedded
 from kb.index.words import Words
+from kb.kin import Relatives
+from kb.llm import open_model
 from kb.model import Document, Span
 from kb.naming import Names, in_effect
 from kb.notices import titled
@@ -35,7 +39,7 @@ from kb.protocols import Embedder, Reranker
 from kb.question import Question, read_question
 from kb.references import Meaning, meanings
 from kb.rerank import reranker as chosen_reranker
-from kb.results import Answer, Notice, Passage
+from kb.results import Answer, Notice, Part, Passage
 from kb.retrieve import Retriever, Scope
 from kb.snippet import stretches
 from kb.stock import stock
@@ -79,15 +83,12 @@ class Desk:
         # Opening Chroma takes longer than an exact search; only who stays open gains by it.
         self.dense = Embedded(catalog, vectors_folder(catalog.home), generations=resident)
         self._retriever = Retriever(
-            catalog,
-            words,
-            self.dense,
-            embedder=self._embedder,
-            tokeniser=self._tokeniser,
-            reranker=self._reranker,
+            catalog, words, self.dense, embedder=self._embedder, tokeniser=self._tokeniser
         )
+        self._retriever.reranker = self._reranker
         self._answerer = Answerer(catalog, self._retriever, words.frequency, self._tokeniser)
         self._chat = Chat(self, self._tokeniser)
+        self.writer: Writer | None = None
         self._lock = threading.Lock()
         self._revision = catalog.revision()
         self._know_vectors()
@@ -103,6 +104,8 @@ class Desk:
         check_makers(catalog, tools[0].name, tools[1].name)
         words, reranker = Words(words_folder(settings.home)), chosen_reranker(settings)
         desk = cls(catalog, words, tools, reranker=reranker, resident=resident)
+        if model := open_model(settings):
+            desk.writer = Writer(model, settings.llm_model, tools[0])
         if resident:
             desk.search("有效期", 1)
         return desk
@@ -157,9 +160,27 @@ class Desk:
         """The answer after a turn of a conversation, and the turn it makes."""
         started = time.perf_counter()
         with self._one_moment():
-            answer, turn = self._chat.turn(question, before, as_of or today())
-        took = round((time.perf_counter() - started) * 1000, 1)
-        return replace(answer, took_ms=took), turn
+            found, turn = self._chat.turn(question, before, as_of or today())
+        answer = next(a for a in self._written(found) if isinstance(a, Answer))
+        return replace(answer, took_ms=_since(started)), turn
+
+    def ask_stream(
+        self, question: str, as_of: date | None = None, history: Sequence[str] = ()
+    ) -> Iterator[Part | Answer]:
+        """The sentences that a model writes as each passes its check, then the whole answer.
+
+        The answer replaces what was shown: where too little passed, it is made of quotes.
+        """
+        started = time.perf_counter()
+        with self._one_moment():
+            before = self._chat.after(history, as_of or today())
+            found, _ = self._chat.turn(question, before, as_of or today())
+        for one in self._written(found):
+            yield replace(one, took_ms=_since(started)) if isinstance(one, Answer) else one
+
+    def _written(self, found: Answer) -> Iterator[Part | Answer]:
+        """What a model makes of an answer; nobody else waits for it."""
+        return self.writer.write(found) if self.writer else iter((found,))
 
     def reading(self, text: str) -> Reading:
         """A question as read, with the documents it names."""
@@ -235,6 +256,12 @@ class Desk:
 
             return [one for area in areas for one in meanings(document, area, other)]
 
+    def reprints(self, document: Document) -> list[Sides]:
+        """What a news item renders of official texts, and by what that differs."""
+        with self._one_moment():
+            found = Relatives(self._catalog).reprints(document.version)
+            return sides(found, self._catalog.document, ())
+
     def compared(self, document: Document, other: str | None, as_of: date) -> Comparison:
         """The document beside another text: of that day, source, id or name, or the one before."""
         with self._one_moment():
@@ -256,3 +283,8 @@ class Desk:
                 raise UnknownProvision(f"{title}没有{label(one)}")
             out.extend(found)
         return out
+
+
+def _since(started: float) -> float:
+    """Milliseconds since then."""
+    return round((time.perf_counter() - started) * 1000, 1)

@@ -22,6 +22,7 @@ class Passage:
     chunk: Chunk
     document: Document
     status: Status
+    copies: tuple[str, ...] = ()  # the sources of other documents with the same text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,34 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a reply: our own words (``citation`` None) or the quote of citation n."""
+    """A piece of a reply: our own words, the quote of ``citation``, or a sentence that was written.
+
+    A written sentence (``rests_on`` not empty) was checked against the citations it rests on.
+    """
 
     text: str
     citation: int | None = None
+    rests_on: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The piece with its marks, as text."""
+        if self.rests_on:
+            return self.text + "".join(f" [{n}]" for n in self.rests_on) + "\n"
+        return self.text + (f" [{self.citation}]" if self.citation else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer of quotes rests on (撰写依据): the question on its own, and the passages.
+
+    ``opening`` of the answer's ``size`` parts stand before its quotes.
+    """
+
+    asked: str
+    passages: tuple[Passage, ...]
+    opening: int
+    size: int
 
 
 class AnswerStatus(StrEnum):
@@ -96,12 +121,15 @@ class Answer:
     related: tuple[Citation, ...] = ()
     script: str = "hans"
     took_ms: float = 0.0
+    basis: Basis | None = None  # what a model may write from; None where it may not
+    writer: str = ""  # the model that wrote it
+    trace: tuple[str, ...] = ()  # how it came about, a decision a line
 
     @property
     def text(self) -> str:
         """The reply a person reads: notices, our words and numbered quotes, what is related."""
         head = "".join(f"{notice.text}\n" for notice in self.notices)
-        body = "".join(p.text + (f" [{p.citation}]" if p.citation else "") for p in self.parts)
+        body = "".join(part.shown for part in self.parts)
         tail = "".join(f"\n· {c.named}" for c in self.related)
         offer = f"\n{_RELATED[self.script]}{tail}" if tail else ""
         return (head + ("\n" if head else "") + body.rstrip() + offer).strip()

@@ -58,6 +58,11 @@ def to_traditional(text: str) -> str:
     return str(_converter("s2tw").convert(text.replace("\0", "")))
 
 
+def to_simplified(text: str) -> str:
+    """The same words in simplified script (简体); never used on a quote."""
+    return str(_converter("tw2s").convert(text.replace("\0", "")))
+
+
 def script_of(text: str) -> str:
     """``hant`` where the text has characters that only traditional script uses, else ``hans``."""
     plain = _plain(text)
