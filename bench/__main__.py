@@ -2,7 +2,7 @@
 
     python -m bench [--shared ../shared]
 
-`bench.refusal` and `bench.speed` take minutes; `bench.train_embedder` and `bench.measure_embedder`
+Each takes minutes, `bench.quality` half an hour (`--every 8` a few); `bench.train_embedder` and `bench.measure_embedder`
 make and judge the shipped vectors and are run by themselves (kb/embed/static.md).
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import sys
 
-from bench import refusal, speed
+from bench import answers, quality, refusal, speed
 
 
 def main() -> None:
     """Run them."""
-    for one in (speed, refusal):
+    for one in (speed, quality, answers, refusal):
         print(f"\n== {one.__name__}", flush=True)
         one.main(sys.argv[1:])
 

@@ -92,6 +92,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", action="store_true")
     parser.add_argument("--each", action="store_true")
     args = parser.parse_args(argv)
+    if unknown := set(args.sets) - set(SETS):
+        parser.error(f"no such set: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
         for name in args.sets or DEFAULT:
             one = SETS[name]

@@ -62,6 +62,7 @@ SETS = {
     "drcd": Set("drcd_dev", "drcd_dev_questions", date(2026, 1, 1), _DRCD),
     "drcd-simplified": Set("drcd_dev", "drcd_dev_questions", date(2026, 1, 1), _DRCD, "hans"),
     "cmrc": Set("cmrc", "cmrc_questions", date(2026, 1, 1), {"document@1": (0.0, 0.0)}),
+    # Wanted of the seeds: the gold 条 first (recall@1) for all but one question.
     "seeds": Set("seeds", "seed_questions", date(2026, 11, 22), {"recall@1": (0.0, 0.0)}),
 }  # fmt: skip
 
@@ -74,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--homes", type=Path)
     parser.add_argument("--every", type=int, default=1)
     args = parser.parse_args(argv)
+    if unknown := set(args.sets) - set(SETS):
+        parser.error(f"no such set: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
         for name in args.sets or [*SETS]:
             home = home_of(SETS[name], args.shared, (args.homes or Path(folder)) / name)
@@ -96,8 +99,10 @@ def home_of(one: Set, shared: Path, folder: Path) -> Path:
 
 
 def queries_of(one: Set, shared: Path, every: int) -> list[Query]:
-    """The queries of a set that name what should be found."""
+    """The queries of a set that name what should be found; of the seeds, those that name a 条."""
     found = read_queries(shared / "eval" / f"{one.questions}.jsonl")[::every]
+    if one.corpus == "seeds":
+        return [query for query in found if any(gold.article for gold in query.gold)]
     return [query for query in found if query.gold]
 
 
