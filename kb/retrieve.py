@@ -11,10 +11,13 @@ from datetime import date
 
 from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
+from kb.copies import collapsed
 from kb.edition import asks_for
+from kb.kin import Relatives
 from kb.model import Chunk, Record, Status
 from kb.protocols import Dense, Embedder, Lexical, Reranker, takes_tokens
 from kb.question import Question
+from kb.reprints import Likeness
 from kb.rerank import DEEP
 from kb.results import Passage
 from kb.text import Tokeniser, fold
@@ -53,14 +56,14 @@ class Retriever:
         *,
         embedder: Embedder,
         tokeniser: Tokeniser,
-        reranker: Reranker | None = None,
     ) -> None:
         self._catalog = catalog
         self._words = words
         self._dense = dense
+        self._kin = Relatives(catalog)
         self._embedder = embedder
         self._tokeniser = tokeniser
-        self._reranker = reranker
+        self.reranker: Reranker | None = None
 
     def retrieve(self, question: Question, scope: Scope, limit: int = 10) -> list[Passage]:
         """The best passages, best first, at most one per unit."""
@@ -116,19 +119,31 @@ class Retriever:
             if key not in best or score > best[key][0]:
                 best[key] = (score, chunk, status)
         ranked = sorted(best.values(), key=lambda row: (-row[0], row[1].id))
-        ranked = self._reread(question, ranked)[:limit]
+        ranked = collapsed(self._reread(question, ranked), self._kin.copies, limit)
         return [
-            Passage(rank, score, chunk, self._catalog.document(chunk.version), status)
+            Passage(
+                rank,
+                score,
+                chunk,
+                self._catalog.document(chunk.version),
+                status,
+                self._copies(chunk.version),
+            )
             for rank, (score, chunk, status) in enumerate(ranked, 1)
         ]
+
+    def _copies(self, version: str) -> tuple[str, ...]:
+        """The sources that hold the same text."""
+        same = (v for v, how in self._kin.copies(version).items() if how is not Likeness.CONTAINED)
+        return tuple(self._catalog.document(v).source for v in same)
 
     def _reread(self, question: Question, ranked: list[_Ranked]) -> list[_Ranked]:
         """The best of them in the order a reranker gives, official text ahead as before."""
         head, tail = ranked[:DEEP], ranked[DEEP:]
-        if self._reranker is None or len(head) < 2:
+        if self.reranker is None or len(head) < 2:
             return ranked
         texts = [f"{chunk.context}\n{chunk.text}" for _, chunk, _ in head]
-        scores = self._reranker.scores(question.text, texts)
+        scores = self.reranker.scores(question.text, texts)
         if not scores:
             return ranked
         again: list[_Ranked] = []
