@@ -2,8 +2,9 @@
 
     python -m bench [--shared ../shared]
 
-Each takes minutes, `bench.quality` half an hour (`--every 8` a few); `bench.train_embedder` and `bench.measure_embedder`
-make and judge the shipped vectors and are run by themselves (kb/embed/static.md).
+Each takes minutes, `bench.quality` half an hour (with `--every 8` a few minutes).
+`bench.train_embedder` and `bench.measure_embedder` make and judge the shipped vectors and are run
+by themselves (kb/embed/static.md).
 """
 
 from __future__ import annotations

@@ -148,6 +148,7 @@ Q = "问？"
 SHAPES = [
     ({"question": Q, "gold": [{"title": "总则", "article": "第五十四条", "text": "自然人 从事"}]},
      (Gold(title="总则", article=(54, None), text="自然人从事"),)),
+    ({"question": Q, "gold": [{"title": "总则"}, {"title": "总则"}]}, (Gold(title="总则"),)),
     ({"question": Q, "docid": "1147-5", "answer": "歐洲"}, (Gold(source="1147-5"),)),
     ({"question": Q, "gold_doc": "003", "gold_articles": [7, 18]},
      (Gold("003", article=(7, None)), Gold("003", article=(18, None)))),

@@ -102,7 +102,7 @@ def _query(row: Mapping[str, Any], number: int) -> Query:
 
 def _gold(row: Mapping[str, Any]) -> tuple[Gold, ...]:
     if "gold" in row:
-        return tuple(_one(one) for one in row["gold"])
+        return tuple(dict.fromkeys(_one(one) for one in row["gold"]))
     if "docid" in row:
         return (Gold(source=_text(row["docid"])),)
     if "gold_doc" not in row:
