@@ -237,7 +237,12 @@ def _unnumbered(
     sure = {i for i, line in lines.items() if line in _BARE_TITLES}
     if not {lines[i] for i in sure} >= {"总则", "附则"}:
         lines = {i: lines[i] for i in sure}
-    return {i: Heading(Level.CHAPTER, "", None, title, 0, False) for i, title in lines.items()}
+    # The 附则 of a code in 编 stands beside them.
+    last = Level.PART if any(h.level is Level.PART for h in found.values()) else Level.CHAPTER
+    return {
+        i: Heading(last if title == "附则" else Level.CHAPTER, "", None, title, 0, False)
+        for i, title in lines.items()
+    }
 
 
 def _is_bare_title(blocks: Sequence[Block], i: int) -> bool:

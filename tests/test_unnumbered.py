@@ -37,6 +37,12 @@ def test_a_bare_heading_stands_beside_numbered_ones():
     assert parsed.alerts == ()
 
 
+def test_the_closing_articles_of_a_code_stand_beside_its_parts():
+    parts = "第一编 总则\n第一章 甲\n第一条 乙。\n第二编 分则\n第一章 丙\n第二条 丁。"
+    text = f"{parts}\n附　则\n第三条 戊。"
+    assert [n.label for n in tree(text).provisions] == ["第一编", "第二编", "附则"]
+
+
 @pytest.mark.parametrize(
     "line",
     ["渡工应当持证", "下列人员", "附则所称渡口", "（删去）", "2024年"],
