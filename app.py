@@ -87,7 +87,7 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 def ask(args: argparse.Namespace, settings: Settings) -> int:
     """提问，得到带条款引注的回答."""
     from kb.chat import session
-    from kb.console import answer_text, dump
+    from kb.console import answer_text, dump, explained_text
     from kb.contract import answer_json
     from kb.desk import Desk
     from kb.kept import Kept
@@ -104,8 +104,9 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
                 answer = desk.ask(one.question, one.as_of or args.as_of, one.history)
             kept.keep(answer)
             as_json = args.json or args.batch
-            found = {"id": one.id, **answer_json(answer)}
-            print(dump(found) if as_json else answer_text(answer))
+            found = {"id": one.id, **answer_json(answer, explain=args.explain)}
+            written = explained_text if args.explain else answer_text
+            print(dump(found) if as_json else written(answer))
     return 0
 
 
@@ -126,6 +127,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
     from kb.console import dump, outline_text, provisions_text, references_text
     from kb.contract import document_json, provision_json, reference_json
     from kb.desk import Desk
+    from kb.differing import lines, sides_json
     from kb.model import Span
     from kb.validity import today
 
@@ -138,16 +140,17 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
         whole = [Span(0, len(document.text))] if args.json else []
         areas = [f.provision.span for f in found] if args.pinpoint else whole
         meant = desk.references(document, areas)
+        rendered = [] if found else desk.reprints(document)
     if args.json:
         nodes = [f.provision for f in found] if args.pinpoint else document.provisions
         provisions = [provision_json(node, document.text) for node in nodes]
         references = [reference_json(document, one) for one in meant]
         shown = {"document": document_json(document, as_of), "provisions": provisions}
-        print(dump({**shown, "references": references}))
+        print(dump({**shown, "references": references, "reprints": sides_json(rendered)}))
     elif found:
         print(provisions_text(document, found) + references_text(document, meant))
     else:
-        print(outline_text(document, as_of))
+        print("\n".join([outline_text(document, as_of), *lines(rendered)]))
     return 0
 
 

@@ -10,21 +10,18 @@ from ingest.likeness import sketch, twins
 from ingest.news import reprints
 from ingest.report import Progress, Report
 from kb.catalog import Catalog, Held
-from kb.kin import Kin
+from kb.kin import DONE, Kin
 from kb.model import Alert
 from kb.notices import titled
 from kb.reprints import Likeness, Reprint, Twin
 from kb.text import fold
 from kb.validity import begins
 
-_DONE = "related"
-"""The key under which the catalogue keeps the revision that was looked at."""
-
 
 def relate(catalog: Catalog, report: Report, progress: Progress) -> None:
     """Find copies and reprints among what is held now, and warn of those that are new."""
     revision = str(catalog.revision())
-    if catalog.meta(_DONE) == revision:
+    if catalog.meta(DONE) == revision:
         return
     held = {h.version: h for h in catalog.held()}
     with closing(Kin(catalog.home)) as kin:
@@ -36,7 +33,7 @@ def relate(catalog: Catalog, report: Report, progress: Progress) -> None:
         texts = [h for h in held.values() if h.version not in copies]
         news = reprints(catalog, texts, (sketches, kin.compared()), progress)
         kin.keep(made, found, news)
-    catalog.sign({_DONE: revision})
+    catalog.sign({DONE: revision})
     fresh = [t for t in found if (t.one, t.other) not in known]
     report.warnings += [_warning(t, held) for t in fresh]
     report.warnings += [_differs(one, held) for one in news if _worth(one)]

@@ -15,8 +15,10 @@ from kb import explain, tell
 from kb.catalog import Catalog
 from kb.checked import places_in, places_of, told
 from kb.claim import Claim, read_claim
+from kb.differing import beside
 from kb.edition import by_title, chosen
 from kb.extract import ENOUGH, SURE, Extract, extract
+from kb.kin import Relatives
 from kb.model import Document
 from kb.naming import Named, Names
 from kb.orders import gives_orders
@@ -67,6 +69,7 @@ class Answerer:
         self._retriever = retriever
         self._frequency = frequency
         self._tokeniser = tokeniser
+        self._kin = Relatives(catalog)
         self._router = Router(catalog, tokeniser)
         self._names = Names(())
         self._revision = -1
@@ -199,11 +202,11 @@ class Answerer:
             found, passages, _ = self._extract(asked.rest, Scope(reply.as_of, named))
             explain.weighed("所指文件", passages, found, reply)
             if _enough(found):
-                return _quoted(found, passages, reply)
+                return self._quoted(found, passages, reply)
         found, passages, scale = self._extract(asked.question, everywhere)
         explain.weighed("全部文件", passages, found, reply)
         if _enough(found) and _speaks_of(found, asked):
-            return _quoted(found, passages, reply)
+            return self._quoted(found, passages, reply)
         if asked.doubts:
             reply.say(asked.doubts)
             return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
@@ -219,6 +222,16 @@ class Answerer:
         scale = Scale(question, self._frequency, self._catalog.count_chunks())
         passages = self._retriever.retrieve(question, scope, AROUND)
         return extract(question, passages, scale), passages, scale
+
+    def _quoted(self, found: Extract, passages: Sequence[Passage], reply: Reply) -> Answer:
+        """The quotes; under those of news, the official text that it renders."""
+        if found.confidence < SURE:
+            reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
+        opening = len(reply.parts)
+        tell.quotes(found.quotes, reply)
+        basis = Basis(reply.question.text, tuple(passages), opening, len(reply.parts))
+        beside(self._kin.reprints, self._catalog.document, reply)
+        return replace(reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE), basis=basis)
 
     def _decline(self, asked: _Asked, reply: Reply) -> Answer:
         """A request to break the rules: refused, with what the named 条 really says."""
@@ -238,12 +251,3 @@ def _speaks_of(found: Extract, asked: _Asked) -> bool:
     """Whether another text may answer for a named document: only one that names it."""
     text = "".join(squeezed(q.span.of(q.document.text)) for q in found.quotes)
     return not asked.named or any(squeezed(one.name) in text for one in asked.named)
-
-
-def _quoted(found: Extract, passages: Sequence[Passage], reply: Reply) -> Answer:
-    if found.confidence < SURE:
-        reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
-    opening = len(reply.parts)
-    tell.quotes(found.quotes, reply)
-    basis = Basis(reply.question.text, tuple(passages), opening, len(reply.parts))
-    return replace(reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE), basis=basis)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kb.candidates import sentence_spans
 from kb.catalog import Held
 from kb.citation import Found, Missing, find, label
-from kb.compare import Change, Compared, Comparison
+from kb.compare import Change, Compared, Comparison, compare
 from kb.contrast import beside, counted, ranges
 from kb.edition import in_effect
 from kb.mentions import Mention
@@ -55,13 +56,36 @@ def explicit(text: str) -> bool:
     return _EXPLICIT.search(text) is not None
 
 
-def pair(
-    named: Sequence[Document],
-    held: Sequence[Held],
-    load: Callable[[str], Document],
-    as_of: date,
-) -> tuple[Document, Document] | None:
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The documents that a question names, among what is held on a day."""
+
+    named: Sequence[Document]
+    held: Sequence[Held]
+    as_of: date
+
+
+Load = Callable[[str], Document]
+Plan = Callable[[Reply], AnswerStatus]
+
+
+def plan(
+    text: str, mentions: Sequence[Mention], texts: Texts, load: Load, tokeniser: Tokeniser
+) -> Plan | None:
+    """How a sentence that asks what changed is answered; None where it may mean another thing."""
+    both, named = pair(texts, load), texts.named
+    if both is None:
+        alone = len(named) == 1 and named[0].record.kind.official and explicit(text)
+        return (lambda reply: only(named[0], reply)) if alone else None
+    found, words = compare(*both), topic(text, tokeniser)
+    if words and not (mentions or explicit(text) or _about(found, words)):
+        return None
+    return lambda reply: tell(found, mentions, words, reply)
+
+
+def pair(texts: Texts, load: Load) -> tuple[Document, Document] | None:
     """The two texts meant, the earlier first: both named, or the one named and its counterpart."""
+    named, held, as_of = texts.named, texts.held, texts.as_of
     if not named:
         return None
     same = [d for d in named if fold(d.record.title) == fold(named[0].record.title)]

@@ -16,7 +16,7 @@ from kb.validity import validity
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer, id_: str | None = None) -> Json:
+def answer_json(answer: Answer, id_: str | None = None, *, explain: bool = False) -> Json:
     """An answer."""
     return {
         **({"id": id_} if id_ is not None else {}),
@@ -31,6 +31,7 @@ def answer_json(answer: Answer, id_: str | None = None) -> Json:
         "citations": [citation_json(c) for c in answer.citations],
         "related": [citation_json(c) for c in answer.related],
         **_aigc(answer),
+        **({"trace": list(answer.trace)} if explain else {}),
     }
 
 

@@ -7,11 +7,15 @@ not read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
-from kb.catalog import FILE
+from kb.catalog import FILE, Catalog
 from kb.database import Database
 from kb.reprints import Likeness, Reprint, Sketch, Twin, dump, load
+
+DONE = "related"
+"""The key under which the catalogue keeps the revision that was looked at."""
 
 _CURRENT = "SELECT version FROM documents WHERE version IS NOT NULL"
 
@@ -81,3 +85,40 @@ class Kin:
 
 
 _BY_VERSION = (("sketches", "version"), ("reprints", "news"), ("reprints", "official"))
+
+
+class Relatives:
+    """Copies and reprints as readers ask for them, read again when they were worked out anew."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._seen: str | None = None
+        self._twins: dict[str, dict[str, Likeness]] = {}
+        self._reprints: list[Reprint] = []
+
+    def copies(self, version: str) -> Mapping[str, Likeness]:
+        """The other versions that hold this one's text, and how."""
+        self._look()
+        return self._twins.get(version, {})
+
+    def reprints(self, news: str | None = None) -> list[Reprint]:
+        """What is rendered of official texts: by this news, or by any."""
+        self._look()
+        out: dict[tuple[str, str], Reprint] = {}
+        for one in self._reprints:
+            if one.links and news in (None, one.news):
+                same = [v for v in self.copies(one.official) if (one.news, v) in out]
+                if not same:  # one of two copies of the official text is enough
+                    out[one.news, one.official] = one
+        return list(out.values())
+
+    def _look(self) -> None:
+        now = self._catalog.meta(DONE)
+        if now == self._seen:
+            return
+        with closing(Kin(self._catalog.home)) as kin:
+            self._twins, self._seen = {}, now
+            for twin in kin.twins():
+                self._twins.setdefault(twin.one, {})[twin.other] = twin.likeness
+                self._twins.setdefault(twin.other, {})[twin.one] = twin.likeness
+            self._reprints = kin.reprints()

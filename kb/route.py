@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
-from kb import changed, datum, headings, lookup
+from kb import changed, datum, differing, headings, lookup
 from kb.candidates import own_text
 from kb.catalog import Catalog, Held
 from kb.citation import Found, Mention, label
-from kb.compare import compare
 from kb.edition import in_effect, years
 from kb.evidence import kind_name, states
+from kb.kin import Relatives
 from kb.mentions import unreadable
 from kb.model import CONTAINERS, Document, Span
 from kb.naming import Named
@@ -27,13 +27,12 @@ from kb.question import Asks, Question, read_question
 from kb.reply import Reply
 from kb.resolve import resolve
 from kb.results import Answer, AnswerStatus, Mode
+from kb.tell import not_held, which_document
 from kb.text import Tokeniser
 from kb.wanted import Datum, period, wanted
 from kb.weigh import squeezed
 
 _SENTENCE = re.compile(r"[^?!。;\n]+")
-_LISTED = 8
-"""How many titles a person is asked to choose from."""
 
 
 class Asked(Protocol):
@@ -74,11 +73,15 @@ class Router:
 
     def __init__(self, catalog: Catalog, tokeniser: Tokeniser) -> None:
         self._catalog = catalog
+        self._kin = Relatives(catalog)
         self._tokeniser = tokeniser
         self._held: tuple[int, list[Held]] = (-1, [])
 
     def looked_up(self, asked: Asked, reply: Reply) -> Answer | None:
         """The answer where the question names a 条 or a document's own data, else None."""
+        if differing.asked(asked.question.folded):
+            found = differing.sides(self._kin.reprints(), self._catalog.document, asked.documents)
+            return reply.done(differing.tell(found, reply), Mode.LOOKUP)
         blanked = _blanked(asked)
         spans = [Span(*m.span()) for m in _SENTENCE.finditer(blanked)]
         plans = self._plans(asked, blanked, spans, reply)
@@ -140,19 +143,14 @@ class Router:
 
     def _changes(self, asked: Asked, part: _Part, reply: Reply) -> _Plan | None:
         """What changed between two texts of a title, where that is asked."""
-        _, mentions, text = part
         editions = any(named.edition for named in asked.named)
-        if not changed.asked(text, editions=editions):
+        if not changed.asked(part[2], editions=editions):
             return None
         only = self._official(reply, articles=True).document
-        named = asked.documents or ((only,) if only else ())
-        both = changed.pair(named, self._all(), self._catalog.document, reply.as_of)
-        if both:
-            topic = changed.topic(text, self._tokeniser)
-            return lambda reply: changed.tell(compare(*both), mentions, topic, reply)
-        if len(named) == 1 and named[0].record.kind.official and changed.explicit(text):
-            return lambda reply: changed.only(named[0], reply)
-        return None
+        texts = changed.Texts(
+            asked.documents or ((only,) if only else ()), self._all(), reply.as_of
+        )
+        return changed.plan(part[2], part[1], texts, self._catalog.document, self._tokeniser)
 
     def _on(
         self, choice: _Choice, asked: Asked, tell: Callable[[Document, Reply], AnswerStatus]
@@ -305,25 +303,3 @@ def _stated(question: Question, document: Document, whole: Found) -> bool:
         if states(question, squeezed(text)):
             return True
     return False
-
-
-def not_held(titles: Sequence[str], reply: Reply) -> AnswerStatus:
-    """A document that is named and not held."""
-    names = "、".join(f"《{name}》" for name in titles)
-    reply.say(f"知识库中没有{names}，无法查阅其条文。\n")
-    return AnswerStatus.NOT_FOUND
-
-
-def which_document(titles: Sequence[str], reply: Reply, *, named: bool) -> AnswerStatus:
-    """Several documents could be meant, or none: ask, and list them only where that helps."""
-    if not titles:
-        reply.say("知识库中没有分条的规范性文件，无法按条查阅。\n")
-        return AnswerStatus.NOT_FOUND
-    shown = "、".join(t if t.startswith("《") else f"《{t}》" for t in titles[:_LISTED])
-    if len(titles) <= _LISTED:
-        reply.say(f"请写明是哪一份文件：{shown}。\n")
-    elif named:
-        reply.say(f"请写明是哪一份文件：{shown}等{len(titles)}份文件。\n")
-    else:
-        reply.say(f"知识库中有{len(titles)}份规范性文件，请写明文件名，例如“《文件名》第五条”。\n")
-    return AnswerStatus.CLARIFY

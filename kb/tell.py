@@ -19,6 +19,9 @@ from kb.weigh import Scale, squeezed
 RELATED = 3
 """How many passages are offered as 可能相关."""
 
+_LISTED = 8
+"""How many titles a person is asked to choose from."""
+
 
 def quotes(found: Sequence[Quote], reply: Reply) -> None:
     """The quotes, each under the name of its provision; the 项 of one list together."""
@@ -117,3 +120,25 @@ def real_words(question: Question, document: Document, reply: Reply) -> None:
         reply.say(f"{name}的原文是：\n")
         reply.quote(document, found[0])
         reply.say("\n")
+
+
+def not_held(titles: Sequence[str], reply: Reply) -> AnswerStatus:
+    """A document that is named and not held."""
+    names = "、".join(f"《{name}》" for name in titles)
+    reply.say(f"知识库中没有{names}，无法查阅其条文。\n")
+    return AnswerStatus.NOT_FOUND
+
+
+def which_document(titles: Sequence[str], reply: Reply, *, named: bool) -> AnswerStatus:
+    """Several documents could be meant, or none: ask, and list them only where that helps."""
+    if not titles:
+        reply.say("知识库中没有分条的规范性文件，无法按条查阅。\n")
+        return AnswerStatus.NOT_FOUND
+    shown = "、".join(t if t.startswith("《") else f"《{t}》" for t in titles[:_LISTED])
+    if len(titles) <= _LISTED:
+        reply.say(f"请写明是哪一份文件：{shown}。\n")
+    elif named:
+        reply.say(f"请写明是哪一份文件：{shown}等{len(titles)}份文件。\n")
+    else:
+        reply.say(f"知识库中有{len(titles)}份规范性文件，请写明文件名，例如“《文件名》第五条”。\n")
+    return AnswerStatus.CLARIFY
