@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ingest.chunk import chunk, names
+from ingest.conditions import offers_of
 from ingest.embedding import quick, reuse
 from ingest.metadata import read_record
 from ingest.read import Reading, read_bytes
@@ -28,6 +29,7 @@ from kb.catalog import Catalog, Held, Staged
 from kb.errors import IngestError, UnreadableDocument
 from kb.index.words import Words, body
 from kb.model import Alert, Chunk, Document, EditKind
+from kb.offers import keep
 from kb.protocols import Embedder, Vectors, takes_tokens
 from kb.text import Tokeniser, fold
 
@@ -200,7 +202,8 @@ def stage(makers: Makers, job: Job) -> Staged | IngestError:
         data = job.read()
         made = fingerprint(data, job.overrides, makers.signature)
         reading = read_bytes(data, job.source)
-        document = build(reading, (job.root, job.source), json.loads(job.overrides), made)
+        said = {k: v for k, v in json.loads(job.overrides).items() if k != "conditions"}
+        document = build(reading, (job.root, job.source), said, made)
         return _staged(_salted(document, job.salt), data, (made, job.overrides), makers)
     except IngestError as error:
         return error
@@ -227,6 +230,7 @@ def _staged(document: Document, data: bytes, made: tuple[str, str], makers: Make
         names=[(fold(name), rank) for name, rank in names(document)],
         overrides=made[1],
         bodies=bodies,
+        offers=offers_of(document, json.loads(made[1]).get("conditions", ())),
     )
 
 
@@ -251,7 +255,7 @@ def rebuild(tools: Tools, progress: Progress) -> Report:
             one = held[job.root, job.source]
             taken = report.taken(job.source, staged, new=False)
             batch = taken or [_kept(one, salt, tools)]
-            tools.catalog.stage(batch)
+            keep(tools.catalog, batch)
             reuse(tools.catalog, tools.makers.embedder, batch)
             tools.words.add_bodies(_word_rows(batch))
             versions[one.id] = batch[0].document.version
@@ -276,7 +280,7 @@ def _kept(held: Held, salt: str, tools: Tools) -> Staged:
 
 def _commit(batch: Sequence[Staged], tools: Tools) -> None:
     if batch:
-        tools.catalog.stage(batch)
+        keep(tools.catalog, batch)
         reuse(tools.catalog, tools.makers.embedder, batch)
         tools.words.add_bodies(_word_rows(batch))
         tools.words.commit()

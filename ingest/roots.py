@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.address import LIST_SUFFIX, is_address, listed
+from ingest.conditions import NAMES as REVIEWS
+from ingest.conditions import corrections
 from ingest.manifest import NAMES, load
+from ingest.sidecar import beside, entry_of, is_sidecar
 from kb.errors import IngestError, UnreadableDocument, UsageError
 
 LARGEST = 64 * 2**20
@@ -67,6 +70,17 @@ class Online(Found):
 
 
 @dataclass(frozen=True, slots=True)
+class Stray(Found):
+    """A sidecar (旁注文件) without its file: reported, never taken in."""
+
+    def read(self) -> bytes:
+        """Raise UnreadableDocument, which says what is missing."""
+        raise UnreadableDocument(
+            "旁边没有它说明的文件：请放回那个文件、改对名字，或删去这个说明文件", source=self.source
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
     """A folder that was named whole, or what a file or web address that was named stands in."""
 
@@ -104,26 +118,42 @@ def _there(path: Path) -> bool:
 
 
 def _folder(path: Path) -> Root:
-    found = [
-        Found(file.relative_to(path).as_posix(), file)
-        for file in sorted(path.rglob("*"))
-        if file.is_file() and not _skipped(file, path)
-    ]
+    files = [f for f in sorted(path.rglob("*")) if f.is_file() and not _skipped(f, path)]
+    noted = beside(files)
+    found = [Found(_under(f, path), f) for f in files if not is_sidecar(f)]
+    found += [Stray(_under(f, path), f) for f in noted.strays]
     if not found:
         raise UsageError(f"文件夹 {path} 里没有文件：请检查路径")
-    return Root(str(path.resolve()), tuple(found), whole=True, overrides=_overrides(path))
+    said = {_under(f, path): entry for f, entry in noted.entries.items()}
+    return Root(str(path.resolve()), tuple(found), whole=True, overrides=_overrides(path, said))
+
+
+def _under(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix()
 
 
 def _single(path: Path) -> Root:
-    folder = path.parent
-    one = (Found(path.name, path),)
-    return Root(str(folder.resolve()), one, whole=False, overrides=_overrides(folder))
+    if is_sidecar(path):
+        raise UsageError(f"{path} 是说明另一个文件的：请给出它旁边的那个文件")
+    folder, one = path.parent, (Found(path.name, path),)
+    said = {path.name: entry_of(path)}
+    return Root(str(folder.resolve()), one, whole=False, overrides=_overrides(folder, said))
 
 
-def _overrides(folder: Path) -> Mapping[str, Mapping[str, object]]:
-    overrides = load(folder)
+def _overrides(
+    folder: Path, said: Mapping[str, Mapping[str, object]]
+) -> Mapping[str, Mapping[str, object]]:
+    """What the manifest says, and over it what stands beside each file."""
+    overrides = {name: dict(entry) for name, entry in load(folder).items()}
+    for name, entry in said.items():
+        if entry:
+            overrides[name] = {**overrides.get(name, {}), **entry}
+    for name, rows in corrections(folder).items():
+        overrides.setdefault(name, {})["conditions"] = rows
     if not _valid(json.dumps(overrides, ensure_ascii=False, default=str)):
-        raise IngestError(f"{folder} 的清单里有残缺的字符（半个 Unicode 代理对）：请改正后再入库")
+        raise IngestError(
+            f"{folder} 的清单或说明文件里有残缺的字符（半个 Unicode 代理对）：请改正后再入库"
+        )
     return overrides
 
 
@@ -134,4 +164,4 @@ def _valid(text: str) -> bool:
 
 def _skipped(file: Path, folder: Path) -> bool:
     parts = file.relative_to(folder).parts
-    return file.name in NAMES or any(part.startswith((".", "~$")) for part in parts)
+    return file.name in (*NAMES, *REVIEWS) or any(part.startswith((".", "~$")) for part in parts)

@@ -90,6 +90,7 @@ class Condition:
     choices: tuple[str, ...] = ()  # what a QUALITY may be: any of these
     metric_span: Span | None = None
     value_span: Span | None = None
+    review: str = ""  # what staff said of it: 已确认, 已改正
 
 
 @dataclass(frozen=True, slots=True)

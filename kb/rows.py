@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kb import codec
+from kb.condition import Offer
 from kb.model import Chunk, Document, Level, Provision, Record, Reference, ReferenceKind, Span
 from kb.protocols import Vectors
 
@@ -59,6 +60,7 @@ class Staged:
     names: Sequence[tuple[str, int]]
     overrides: str = "{}"
     bodies: Sequence[str] = ()  # of each chunk, for the word index
+    offers: Sequence[Offer] = ()  # what it gives and asks for
 
 
 @dataclass(frozen=True, slots=True)

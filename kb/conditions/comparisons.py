@@ -95,9 +95,9 @@ _HALF = re.compile(r"(?<![不未])过半(?![小年天月日])|超过?(?:一|半)
 _BREAK = re.compile(r"[,;。!?:\n]")
 
 
-def comparisons(folded: str) -> list[Compared]:
+def comparisons(folded: str, *, spoken: bool = False) -> list[Compared]:
     """Every quantity of a folded text with how it is compared, in order; bare ones are EQUAL."""
-    found = measures(folded)
+    found = measures(folded, spoken=spoken)
     out: list[Compared] = []
     for i, measure in enumerate(found):
         out += _compared(folded, measure, found[i - 1] if i else None)

@@ -20,7 +20,7 @@ _LEADING = re.compile(
     r"|的)+"
 )
 _TRAILING = re.compile(
-    r"(?:[、\s]|年度|达到?|累计|合计|共计|大约|已|均|为|在|的|将|应当?|须|不得|可以|也|又|还|都|约|至|经)+$"
+    r"(?:[、\s]|年度|达到?|累计|合计|共计|大约|已|均|为|在|的|将|应当?|须|不得|可以|也|又|还|都|约|至|经|是)+$"
 )
 _PERIOD = re.compile(
     r"上一?个?(?:会计|自然)?年度|去年|上年|近[一二三四五两\d]\s*个?(?:会计)?年(?:度|来|内)?|近[一二三两\d]+\s*个月"
@@ -65,9 +65,9 @@ def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
     at = lead.end() if lead else (period.end() if period else start)
     period = _PERIOD.match(folded, at, end)
     at = period.end() if period else at
-    at = max(at, folded.rfind("是", at, end) + 1)
     tail = _TRAILING.search(folded, at, end)
     stop = tail.start() if tail and tail.end() == end else end
+    at = max(at, folded.rfind("是", at, stop) + 1)
     return at, stop
 
 

@@ -68,6 +68,9 @@ _QUANTITY = re.compile(
     rf"{_BEFORE}(?:(?P<low>{_NUMBER})\s*(?P<near>{_UNIT})?{_DASH})?(?P<number>{_NUMBER})\s*(?:余|多)?\s*(?P<unit>{_UNIT})"
     rf"(?P<half>半(?!数))?"
 )
+_SUM = re.compile(
+    rf"{_BEFORE}(?P<number>{_ARABIC}\s*(?:[十百千]?[万亿]+|w(?![a-z]))|(?=[{_HAN}]+[万亿]){_WORDED})(?:人民币|rmb)?"
+)
 _PERCENT = re.compile(
     rf"{_BEFORE}(?:(?P<low>{_ARABIC})\s*[%‰]?{_DASH})?(?P<arabic>{_ARABIC})\s*(?P<sign>[%‰])"
     rf"|(?P<of>[百千万])分之(?P<worded>{_ARABIC}|[{_HAN}]+(?:点[{_HAN}]+)?)"
@@ -96,10 +99,14 @@ class Measure:
     low: Quantity | None = None
 
 
-def measures(folded: str) -> list[Measure]:
-    """Every quantity and every full date of a folded text, in order."""
+def measures(folded: str, *, spoken: bool = False) -> list[Measure]:
+    """Every quantity and every full date of a folded text, in order.
+
+    In what a person says (``spoken``) 2499万 is money though no 元 stands there.
+    """
     out, taken = [], bytearray(len(folded))
-    for found in (*_dates(folded), *_percents(folded), *_units(folded)):
+    loose = _sums(folded) if spoken else ()
+    for found in (*_dates(folded), *_percents(folded), *_units(folded), *loose):
         span = found.span
         if not any(taken[span.start : span.end]):
             taken[span.start : span.end] = b"\1" * len(span)
@@ -171,6 +178,13 @@ def _units(folded: str) -> Iterator[Measure]:
         yield Measure(quantity, Span(*match.span()), _low(match, quantity, factor))
     for match in _HALF_YEAR.finditer(folded):
         yield Measure(Quantity(Decimal(6), "月", match.group()), Span(*match.span()))
+
+
+def _sums(folded: str) -> Iterator[Measure]:
+    for match in _SUM.finditer(folded):
+        value = number(match["number"].replace("w", "万"))
+        if value is not None:
+            yield Measure(Quantity(value, "元", match.group()), Span(*match.span()))
 
 
 def _low(match: re.Match[str], high: Quantity, factor: str) -> Quantity | None:

@@ -36,13 +36,13 @@ def read_sentence(text: str) -> list[Reading]:
     return out
 
 
-def compared_metrics(folded: str, start: int = 0) -> list[tuple[list[Metric], Compared]]:
+def compared_metrics(folded: str, *, spoken: bool = False) -> list[tuple[list[Metric], Compared]]:
     """The comparisons of a folded text, each with what it compares, one metric or several."""
     out: list[tuple[list[Metric], Compared]] = []
     last: Metric | None = None
-    found = comparisons(folded)
+    found = comparisons(folded, spoken=spoken)
     for i, one in enumerate(found):
-        floor = _floor(folded, one, found[i - 1].span.end if i else start)
+        floor = _floor(folded, one, found[i - 1].span.end if i else 0)
         metrics = metrics_of(folded, one, floor, last)
         if (i and found[i - 1].value_span == one.value_span) or _second(folded, found, i):
             metrics = out[-1][0]
