@@ -36,6 +36,11 @@ def load(folder: Path) -> Mapping[str, Mapping[str, object]]:
     return {name: _entry(entry, name, path) for name, entry in entries.items()}
 
 
+def load_entry(path: Path, name: str) -> Mapping[str, object]:
+    """What a file beside ``name`` says of it alone: the same as one entry of a manifest."""
+    return _entry(load_mapping(_read(path), str(path)), name, path)
+
+
 def load_mapping(text: str, where: str) -> dict[str, object]:
     """A YAML (or JSON) mapping as a dict with string keys; ``where`` names it in errors.
 
@@ -75,10 +80,10 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:
-        message = f"{path}：清单不是 UTF-8 编码，请另存为 UTF-8"
+        message = f"{path}：内容不是 UTF-8 编码，请另存为 UTF-8"
         raise IngestError(message, source=str(path)) from problem
     except OSError as problem:
-        message = f"{path}：清单读不出来，请检查文件权限"
+        message = f"{path}：读不出来，请检查文件权限"
         raise IngestError(message, source=str(path)) from problem
 
 
