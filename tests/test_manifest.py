@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from conftest import ROOT
+from homes import app, rules, write
 
 from ingest.manifest import load, load_mapping
-from kb.errors import IngestError
+from ingest.roots import roots
+from kb.errors import IngestError, UsageError
 from kb.model import Kind
 
 GOOD = """
@@ -111,3 +113,80 @@ def test_the_guideline_ships_as_it_was_published(shared):
     (published,) = (shared / "seeds").glob("003_*")
     ours = ROOT / "data" / "policies" / "gz-ai-digital-economy-guideline.md"
     assert ours.read_bytes() == published.read_bytes()
+
+
+# --- a file of its own beside a file --------------------------------------------------------------
+
+
+def overrides(folder):
+    (root,) = roots([folder])
+    return root.overrides
+
+
+SIDE = "title: 旁注的标题\neffective_to: 2027-02-28\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.md.meta.yaml", SIDE),
+        ("a.md.meta.yml", SIDE),
+        ("a.meta.yaml", SIDE),
+        ("a.md.meta.json", '{"title": "旁注的标题", "effective_to": "2027-02-28"}'),
+    ],
+)
+def test_a_file_beside_a_file_wins_over_the_manifest_key_by_key(tmp_path, name, body):
+    files = {"a.md": "甲", "b.md": "乙", "manifest.yaml": "a.md: {title: 甲, issuer: 某局}"}
+    write(tmp_path, {**files, name: body})
+    wanted = {"title": "旁注的标题", "issuer": "某局", "effective_to": date(2027, 2, 28)}
+    assert overrides(tmp_path)["a.md"] == wanted
+    assert overrides(tmp_path / "a.md")["a.md"] == wanted
+    (root,) = roots([tmp_path])
+    assert [found.source for found in root.files] == ["a.md", "b.md"]
+
+
+def test_a_file_in_a_subfolder_has_its_own(tmp_path):
+    write(tmp_path, {"下级/a.md": "甲", "下级/a.md.meta.yaml": "number: 012", "a.md": "乙"})
+    assert overrides(tmp_path) == {"下级/a.md": {"number": "012"}}
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"a.md": "甲", "a.md.meta.yaml": "titel: 乙"}, ["a.md.meta.yaml", "titel", "title"]),
+        ({"a.md": "甲", "a.md.meta.yaml": "kind: decree"}, ["a.md.meta.yaml", "decree"]),
+        ({"a.md": "甲", "a.md.meta.yaml": "- 甲"}, ["a.md.meta.yaml", "键: 值"]),
+        ({"a.md": "甲", "a.md.meta.yaml": "", "a.meta.json": "{}"}, ["只保留一个", "a.meta.json"]),
+        ({"a.md": "甲", "a.txt": "乙", "a.meta.yaml": ""}, ["a.md、a.txt", "a.md.meta.yaml"]),
+    ],
+)
+def test_a_mistake_beside_a_file_is_refused_with_its_place(tmp_path, files, words):
+    write(tmp_path, files)
+    with pytest.raises(IngestError) as caught:
+        roots([tmp_path])
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_one_that_is_named_itself_is_a_misuse(tmp_path):
+    write(tmp_path, {"a.md": "甲", "a.md.meta.yaml": SIDE})
+    with pytest.raises(UsageError, match="旁边的那个文件"):
+        roots([tmp_path / "a.md.meta.yaml"])
+
+
+def test_a_change_beside_a_file_reads_it_again_and_one_without_its_file_is_reported(tmp_path):
+    folder, home = tmp_path / "in", tmp_path / "home"
+    write(
+        folder, {"a.md": rules("某办法", "甲。", "乙。"), "b.md": rules("某规定", "丙。", "丁。")}
+    )
+    assert app(home, "ingest", folder, "--json").json["added"] == 2
+    write(folder, {"a.md.meta.yaml": SIDE, "没有.md.meta.yaml": SIDE})
+    report = app(home, "ingest", folder, "--json").json
+    assert (report["updated"], report["unchanged"]) == (1, 1)
+    (failed,) = report["failed"]
+    assert failed["source"] == "没有.md.meta.yaml" and "旁边没有它说明的文件" in failed["error"]
+    shown = app(home, "show", "旁注的标题", "--json").json["document"]
+    assert shown["effective_to"] == "2027-02-28"
+    assert shown["evidence"]["effective_to"]["basis"] == "人工"
+    (folder / "a.md.meta.yaml").unlink()
+    assert app(home, "ingest", folder, "--json").json["updated"] == 1
+    assert app(home, "show", "某办法", "--json").json["document"]["effective_to"] is None
