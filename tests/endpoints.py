@@ -1,0 +1,178 @@
+"""A real small model server: the OpenAI /embeddings and the common /rerank shapes, with faults."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = tuple[int, dict[str, str], bytes]
+
+
+def pairs(text: str) -> dict[str, int]:
+    """The pairs of neighbouring characters of a text, counted."""
+    found: dict[str, int] = {}
+    for i in range(len(text) - 1):
+        found[text[i : i + 2]] = found.get(text[i : i + 2], 0) + 1
+    return found
+
+
+def vector(text: str, columns: int) -> list[float]:
+    """A vector that is like another's where the texts share pairs of characters."""
+    row = [0.001] * columns
+    for pair, count in pairs(text).items():
+        row[int(hashlib.md5(pair.encode()).hexdigest(), 16) % columns] += count
+    return row
+
+
+def likeness(question: str, text: str) -> float:
+    """The share of the question's pairs that the text has."""
+    asked = pairs(question)
+    return sum(pair in text for pair in asked) / max(len(asked), 1)
+
+
+@dataclass
+class Service:
+    """What it serves; ``fault`` answers instead, for as many requests as it is asked to."""
+
+    port: int = 0
+    columns: int = 64
+    most: int = 1000  # texts a request
+    longest: int = 100_000  # characters a text
+    key: str = ""
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    fault: Callable[[BaseHTTPRequestHandler], Reply | None] | None = None
+    faults: int = 0
+    score: Callable[[str, str], float] = likeness
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def fail(self, fault: Callable[[BaseHTTPRequestHandler], Reply | None], times: int = 10**9):
+        self.fault, self.faults = fault, times
+
+    def texts(self) -> list[str]:
+        """Every text a vector was given for."""
+        return [text for body in self.asked for text in body.get("input", [])]
+
+    def reply(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> Reply | None:
+        if self.faults > 0 and self.fault:
+            self.faults -= 1
+            return self.fault(handler)
+        if self.key and handler.headers.get("Authorization") != f"Bearer {self.key}":
+            sent = handler.headers.get("Authorization")
+            return plain({"error": {"message": f"Incorrect API key: {sent}"}}, 401)
+        if handler.path == "/v1/embeddings":
+            return self._embedded(body)
+        if handler.path == "/v1/rerank":
+            return self._reranked(body)
+        return plain({"detail": "Not Found"}, 404)
+
+    def _embedded(self, body: dict[str, Any]) -> Reply:
+        texts = body["input"]
+        if len(texts) > self.most or any(len(text) > self.longest for text in texts):
+            return plain({"error": {"message": "batch too large"}}, 413)
+        self.asked.append(body)
+        data = [{"index": i, "embedding": vector(t, self.columns)} for i, t in enumerate(texts)]
+        return plain({"data": data[::-1], "model": body["model"]})
+
+    def _reranked(self, body: dict[str, Any]) -> Reply:
+        self.asked.append(body)
+        scores = [self.score(body["query"], text) for text in body["documents"]]
+        rows = [{"index": i, "relevance_score": s} for i, s in enumerate(scores)]
+        return plain({"results": sorted(rows, key=lambda row: -row["relevance_score"])})
+
+
+def plain(body: Any, status: int = 200, **headers: str) -> Reply:
+    return status, {"Content-Type": "application/json", **headers}, json.dumps(body).encode()
+
+
+# --- faults -----------------------------------------------------------------------------------
+
+
+def status(code: int, **headers: str) -> Callable[[Any], Reply]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _: plain({"error": {"message": "fault"}}, code, **named)
+
+
+def html(_: BaseHTTPRequestHandler) -> Reply:
+    return 200, {"Content-Type": "text/html"}, b"<!doctype html><title>Login</title>"
+
+
+def slow(seconds: float) -> Callable[[Any], None]:
+    return lambda _: time.sleep(seconds)
+
+
+def dripping(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(100):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.1)
+
+
+def cut(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    handler.wfile.write(b'{"data": [')
+
+
+def data(*rows: Any) -> Callable[[Any], Reply]:
+    return lambda _: plain({"data": [{"index": i, "embedding": r} for i, r in enumerate(rows)]})
+
+
+def unscored(*results: Any) -> Callable[[Any], Reply]:
+    return lambda _: plain({"results": list(results)})
+
+
+NAN = math.nan
+
+
+@contextmanager
+def service(**how: Any) -> Iterator[Service]:
+    one = Service(**how)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            try:
+                found = one.reply(self, body)
+                if found:
+                    _send(self, found)
+            except OSError:
+                pass  # who asked has gone
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    one.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield one
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    code, headers, body = reply
+    handler.send_response(code)
+    for name, value in headers.items():
+        handler.send_header(name, value)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
