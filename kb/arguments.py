@@ -69,6 +69,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
     for name in ("search", "ask"):
         made[name].add_argument("question", nargs="?", metavar="问题")
         made[name].add_argument("--batch", metavar="FILE.jsonl", help="逐行提问，逐行输出 JSON")
+    made["ask"].add_argument("--explain", action="store_true", help="说明每一步如何得出")
     made["ask"].add_argument("--session", metavar="ID", help="接着这个会话问，并记住这一问")
     made["answer"].add_argument("id", metavar="答复编号")
     made["search"].add_argument("-k", type=_count, default=10, metavar="N", help="最多几行")

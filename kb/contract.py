@@ -146,6 +146,7 @@ def _record(record: Record, as_of: date) -> Json:
         "kind": record.kind,
         "issuer": record.issuer,
         "number": record.number,
+        "registry": record.registry,
         "signed_on": _day(record.signed_on),
         "published_on": _day(record.published_on),
         "adopted_on": _day(record.adopted_on),
