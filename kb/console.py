@@ -79,13 +79,14 @@ def outline_text(document: Document, as_of: date) -> str:
         f"{titled(record)} · {KIND_WORDS[record.kind]} · {status}（截至{chinese_date(as_of)}）"
     ]
     for name, value in (
-        ("发文机关", record.issuer), ("发文字号", record.number), ("成文日期", record.signed_on),
+        ("发文机关", record.issuer), ("发文字号", record.number), ("统一编号", record.registry),
+        ("成文日期", record.signed_on),
         ("公布日期", record.published_on), ("施行日期", record.effective_from),
         ("有效期至", record.effective_to), ("解释机关", record.interpreter),
         ("说明", record.note), ("来源", document.source),
     ):  # fmt: skip
         text = chinese_date(value) if isinstance(value, date) else value or "未载明"
-        if name != "说明" or value:
+        if name not in ("说明", "统一编号") or value:
             lines.append(f"  {name}：{text}")
     if document.edits:
         lines.append(f"  阅读修订：{len(document.edits)} 处（--json 列出）")
@@ -98,6 +99,7 @@ def _outline(nodes: Iterable[Provision], depth: int, text: str) -> Iterable[str]
         if node.level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM, Level.ROW):
             continue
         first = " ".join(node.heading.split()) if node.heading else _gist(node, text)
+        first = "" if first == node.label else first  # 附则 that has no number
         yield f"{'  ' * (depth + 1)}{node.label} {first}".rstrip()
         yield from _outline(node.children, depth + 1, text)
 

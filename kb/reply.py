@@ -119,7 +119,7 @@ class Reply:
             title=record.title,
             source=document.source,
             pinpoint=pinpoint,
-            label=self._in_script(label(pinpoint, record.tradition)),
+            label=self._in_script(label(pinpoint, record.tradition) or found.provision.label),
             quote=where.of(document.text),
             span=where,
             kind=record.kind,
