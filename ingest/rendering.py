@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kb.citation import Found, places
 from kb.differences import Words, stretches, words_of
@@ -184,7 +185,7 @@ def _difference(
     missing, put = official.folded[a:b], said.folded[c:d]
     if sides[0].says(missing):
         a, missing = b, ""
-    if sides[1].says(put) or not _ATTRIBUTED.sub("", put):
+    if sides[1].says(put) or _MARKED.fullmatch(put) or not _ATTRIBUTED.sub("", put):
         c, put = d, ""
     if not (_PLAIN.search(missing) or _PLAIN.search(put)):
         return None
@@ -202,6 +203,7 @@ _ATTRIBUTED = re.compile(
 )
 """How news says whose words follow, which the official text has no need of."""
 
+_MARKED = re.compile(rf"\(?第?[{NUMERAL}0-9]{{1,6}}[条款项章)、.](?:之[{NUMERAL}])?")
 _CONDITIONAL = re.compile(r"符合.*(?:要求|条件|规定)|前提|的情况下")
 _EDGE = ",;。:!?、"
 
@@ -237,7 +239,7 @@ def _listed(folded: str, a: int, b: int) -> bool:
 _UNIT = r"(?:[个家项人名年月日天周户件批成倍间座亩吨%]|元|平方|公里|工作日|分之|以上|以下)"
 _NUMBER = re.compile(
     rf"(?<![a-z0-9])[0-9][0-9.,]*[万亿]*(?![a-z0-9]){_UNIT}?"
-    rf"|(?!一[批个项些家名件])[{NUMERAL}]{{1,9}}{_UNIT}"
+    rf"|(?!一[批个项些家名件])[{NUMERAL}]{{1,9}}[万亿]*{_UNIT}"
 )
 _CONDITION = re.compile(
     r"符合|条件|前提|应当|必须|不得|严禁|禁止|除外|仅限|限于|以上|以下|以内|之内|不超过|不低于|不少于"
@@ -253,6 +255,8 @@ def matter_of(missing: str, put: str, *, listed: bool) -> Matter:
     """What a difference is about, by its words: of the folded official stretch and the news one."""
     if _numbers(missing) != _numbers(put):
         return Matter.NUMBER
+    if missing.startswith("(") and not missing.startswith("(以下简称"):
+        return Matter.CONDITION
     if (_CONDITION.search(missing) is None) != (_CONDITION.search(put) is None):
         return Matter.CONDITION
     if (_BENEFIT.search(missing) is None) != (_BENEFIT.search(put) is None):
@@ -269,10 +273,20 @@ def _numbers(folded: str) -> frozenset[str]:
     out = []
     for match in _NUMBER.finditer(folded):
         written = match.group().replace(",", "")
-        digits = re.match(rf"[{NUMERAL}0-9.]+", written)
-        value = read_int(digits.group()) if digits else None
-        out.append(f"{value}{written[digits.end() :]}" if digits and value else written)
+        digits = re.match(rf"[{NUMERAL}0-9.万亿]+", written)
+        out.append(f"{_value(digits.group())}{written[digits.end() :]}" if digits else written)
     return frozenset(out)
+
+
+def _value(written: str) -> str:
+    """The value of a number with its 万 and 亿."""
+    plain = written.rstrip("万亿.")
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
+        plain = str(read_int(plain) or "")
+    if not plain:
+        return written
+    scale = 4 * written.count("万") + 8 * written.count("亿")
+    return f"{Decimal(plain).scaleb(scale).normalize():f}"
 
 
 # --- what is left out -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.citation import label
 from kb.model import Document, Level, Span
 from kb.notices import titled
-from kb.reply import Reply, place_of, shown
+from kb.reply import Reply, place_of, shown, spoken
 from kb.reprints import Difference, Link, Matter, Reprint
 from kb.results import AnswerStatus
 
@@ -65,7 +65,8 @@ class Sides:
 
     def name(self, span: Span) -> str:
         """第七条第一款第一项."""
-        return label(place_of(self.official, span).pinpoint, self.official.record.tradition)
+        found = place_of(self.official, span)
+        return label(spoken(self.official, found), self.official.record.tradition)
 
     def unit(self, span: Span) -> str:
         """第七条."""
