@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 
 import pytest
 from conftest import ROOT, desk_of
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import FakeListChatModel
 from langchain_tests.integration_tests import EmbeddingsIntegrationTests, RetrieversIntegrationTests
 
 import kb
@@ -14,12 +16,13 @@ from kb.embed.static import StaticEmbedder
 from kb.retriever import PolicyRetriever
 
 POLICIES = ROOT / "data" / "policies"
+DOCS = ROOT / "docs" / "models.md"
 QUESTION = "骨干企业的年销售收入标准是多少？"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    place = tmp_path_factory.mktemp("retriever")
+    place = tmp_path_factory.mktemp("retriever") / ".kb"
     desk_of(POLICIES, home=place).close()
     return place
 
@@ -79,6 +82,23 @@ def test_the_embedder_that_ships_is_what_langchain_takes():
     found = kb.as_embeddings()
     assert isinstance(found, Embeddings)
     assert len(found.embed_query("骨干企业")) == len(found.embed_documents(["骨干企业"])[0])
+
+
+def test_the_chain_in_the_docs_runs_as_it_stands(home, monkeypatch, capsys):
+    (code,) = re.findall(r"^```python\n(.*?)^```", DOCS.read_text("utf-8"), re.S | re.M)
+    seen = []
+
+    class Echo(FakeListChatModel):
+        def _call(self, messages, *_, **__):
+            seen.append(messages[-1].content)
+            return super()._call(messages)
+
+    monkeypatch.chdir(home.parent)
+    space = {"model": Echo(responses=["见第七条。"])}
+    exec(compile(code, "docs/models.md", "exec"), space)
+    space["retriever"].close()
+    assert capsys.readouterr().out == "见第七条。\n"
+    assert "产业导则》第七条（expired）" in seen[0] and "2500 万元" in seen[0]
 
 
 def test_importing_the_package_loads_nothing_else():
