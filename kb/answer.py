@@ -17,6 +17,9 @@ from kb.checked import places_in, places_of, told
 from kb.claim import Claim, read_claim
 from kb.differing import beside
 from kb.edition import by_title, chosen
+from kb.eligibility.chosen import candidates
+from kb.eligibility.enquiry import Enquiry, read_enquiry
+from kb.eligibility.reasons import answered
 from kb.extract import ENOUGH, SURE, Extract, extract
 from kb.kin import Relatives
 from kb.model import Document
@@ -90,9 +93,22 @@ class Answerer:
                 "您好。这里回答收录文件里写了什么，例如：第七条写了什么？某项补贴的条件是什么？"
             )
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
+        if enquiry := read_enquiry(question.text):
+            if eligible := self._eligible(enquiry, question, reply):
+                return eligible
         if claim := read_claim(question.text, self._tokeniser):
             return self._checked(claim, reply)
         return self._decided(question, reply)
+
+    def _eligible(self, enquiry: Enquiry, question: Question, reply: Reply) -> Answer | None:
+        """Condition by condition, where a text held speaks of what the asker says of himself."""
+        asked = self._read(question, reply.as_of)
+        if gives_orders(question.folded) or (asked.unknown and not asked.documents):
+            return None
+        named = frozenset(d.id for d in asked.documents) or None
+        scope = Scope(reply.as_of, named) if named else Scope(reply.as_of)
+        passages = self._retriever.retrieve(question, scope, AROUND * 2)
+        return answered(enquiry, candidates(self._catalog, passages, asked.documents), reply)
 
     def _checked(self, claim: Claim, reply: Reply) -> Answer:
         """Whether the text says what a claim puts into its mouth."""
