@@ -21,6 +21,7 @@ from ingest.origin import (
     published_on,
     signed_on,
 )
+from ingest.registry import overrule, registered
 from ingest.structure import Tree
 from kb.model import Basis, Evidence, Kind, Record
 from kb.text import fold
@@ -55,6 +56,7 @@ def read_record(
     _add(found, "published_on", published_on(clauses, front, text))
     if kind.official:
         _add_official(found, clauses, text)
+        overrule(found, registered(text))
     values = {name: value for name, (value, _) in found.items()}
     values |= {"kind": kind, "aliases": aliases_of(title, clauses, text) if kind.official else ()}
     values["tradition"] = tree.tradition

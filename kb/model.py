@@ -212,6 +212,7 @@ class Record:
     interpreter: str | None = None  # 解释机关
     contact: str | None = None  # 可向其核实的机关
     is_trial: bool = False  # 试行 or 暂行
+    registry: str | None = None  # 统一编号: the number under which it is registered
     note: str | None = None  # what the manifest says about the text itself
     tradition: str = "mainland"
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
