@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.blocks import Block, compact, numeral, ordinal
+from ingest.blocks import Block, numeral, ordinal
 from ingest.chain import Candidate, best_chain
 from ingest.items import Draft, drafts, finish, label_of
 from ingest.markers import lead_phrase
@@ -16,11 +16,6 @@ from kb.numerals import NUMERAL
 _DIVISION = re.compile(rf"([{NUMERAL}]+)[ \t]*、[ \t]*(?![{NUMERAL}])")
 _SENTENCE = re.compile(r"[。；;！？!?]|[，,：:]$")
 _TITLE_MOST = 45
-_LINE_MOST = 24
-_FULL = re.compile(r"[。！？!?][\"”』」)]*$")
-_NO_TITLE = re.compile(
-    r"[。；;：:，,！!？?…|▲△↑↓]|^[图表注(附]|来源|编辑|记者|作者|摄$|供图|\d年.*日|责编|电话"
-)
 
 
 def divisions(blocks: Sequence[Block]) -> dict[int, tuple[int, int]]:
@@ -73,29 +68,11 @@ def _heading(rest: Block, text: str) -> tuple[str | None, Block | None]:
 
 
 def segments(blocks: Sequence[Block], first: int = 1) -> list[Provision]:
-    """One numbered 段 per paragraph; those under a short heading line are headed by it."""
-    titles = _titles(blocks)
-    out: list[Provision] = []
-    heading: str | None = None
-    for i, block in enumerate(blocks):
-        label = label_of(Level.SEGMENT, first + i)
-        own = None if i in titles else heading
-        heading = compact(block.body) if i in titles else heading
-        out.append(Provision(Level.SEGMENT, first + i, label, block.span, block.span, heading=own))
-    return out
-
-
-def _titles(blocks: Sequence[Block]) -> frozenset[int]:
-    """The short lines between whole paragraphs that are headings: at least two of them."""
-    found = [
-        i
-        for i in range(1, len(blocks) - 1)
-        if len(blocks[i].body) <= _LINE_MOST < len(blocks[i + 1].body)
-        and not _NO_TITLE.search(blocks[i].body)
-        and _FULL.search(blocks[i - 1].body)
-        and _FULL.search(blocks[i + 1].body)
+    """One numbered 段 per paragraph."""
+    return [
+        Provision(Level.SEGMENT, n, label_of(Level.SEGMENT, n), b.span, b.span)
+        for n, b in enumerate(blocks, first)
     ]
-    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def loose(blocks: Sequence[Block], text: str) -> list[Provision]:

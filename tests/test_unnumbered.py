@@ -52,20 +52,3 @@ def test_a_short_line_that_may_be_text_stays_text(line):
     parsed = tree(text)
     assert [n.level for n in parsed.provisions] == [Level.ARTICLE] * 2
     assert line in parsed.provisions[0].span.of(text)
-
-
-def test_paragraphs_of_a_reading_are_headed_by_the_short_line_above_them():
-    body = "为方便群众过江，本市修订了渡口管理办法，现就有关内容解读如下。"
-    text = f"渡口管理办法解读\n{body}\n修订背景\n{body}\n{body}\n主要内容\n{body}\n来源 榕江发布"
-    segments = [n for n in tree(text).provisions if n.level is Level.SEGMENT]
-    assert [s.number for s in segments] == list(range(1, len(segments) + 1))
-    assert [s.heading for s in segments][:6] == [
-        None, None, "修订背景", "修订背景", None, "主要内容",
-    ]  # fmt: skip
-    assert "".join(s.span.of(text) for s in segments) == "".join(text.split("\n")[1:])
-
-
-def test_one_short_line_alone_heads_nothing():
-    body = "今天上午，渡口在两岸群众的欢呼声中正式通车，首日客流逾万。"
-    text = f"渡口通车\n{body}\n渡工合影\n{body}"
-    assert all(n.heading is None for n in tree(text).provisions)
