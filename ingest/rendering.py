@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from ingest.matters import matter_of, numbers
 from kb.citation import Found, places
 from kb.differences import Words, stretches, words_of
 from kb.model import CONTAINERS, Document, Level, Span
-from kb.numerals import NUMERAL, read_int
+from kb.numerals import NUMERAL
 from kb.reprints import Difference, Link, Matter, Reprint
 from kb.text import sentences
 from kb.view import paragraphs
@@ -43,7 +43,7 @@ class _Whole:
         """Whether a stretch long enough to tell is found here."""
         own = _pairs(folded)
         found = len(own) >= 4 and len(own & self.pairs) >= _SAID * len(own)
-        return found and _numbers(folded) <= self.numbers
+        return found and numbers(folded) <= self.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _pairs(folded: str) -> _Pairs:
 def _all(words: Iterable[Words]) -> _Whole:
     texts = [one.folded for one in words]
     pairs = frozenset(pair for text in texts for pair in _pairs(text))
-    return _Whole(pairs, frozenset(number for text in texts for number in _numbers(text)))
+    return _Whole(pairs, frozenset(number for text in texts for number in numbers(text)))
 
 
 def _chosen(spoken: Sequence[Words], passages: Sequence[_Passage]) -> dict[int, list[list[Words]]]:
@@ -232,61 +232,6 @@ def _listed(folded: str, a: int, b: int) -> bool:
     """Whether a stretch is one or more of the things that 、 lists."""
     around = folded[max(a - 1, 0) : b + 1]
     return "、" in around
-
-
-# --- what a difference is about -------------------------------------------------------------
-
-_UNIT = r"(?:[个家项人名年月日天周户件批成倍间座亩吨%]|元|平方|公里|工作日|分之|以上|以下)"
-_NUMBER = re.compile(
-    rf"(?<![a-z0-9])[0-9][0-9.,]*[万亿]*(?![a-z0-9]){_UNIT}?"
-    rf"|(?!一[批个项些家名件])[{NUMERAL}]{{1,9}}[万亿]*{_UNIT}"
-)
-_CONDITION = re.compile(
-    r"符合|条件|前提|应当|必须|不得|严禁|禁止|除外|仅限|限于|以上|以下|以内|之内|不超过|不低于|不少于"
-    r"|超过|至少|最高|最低|具备|取得|经.{1,12}(?:同意|批准|审批|审核)|要求|有效期|届满|约|左右"
-)
-_BENEFIT = re.compile(r"补贴|扶持|奖励|资助|补助|奖补|资金|财政|优惠|减免|免征|贴息|政策支持|租金")
-_NAME = re.compile(
-    r"[《》]|(?:(?<![布格结])局|委|厅|院|部|办|政府|委员会|公司|大学|中心|平台|基金|银行)$"
-)
-
-
-def matter_of(missing: str, put: str, *, listed: bool) -> Matter:
-    """What a difference is about, by its words: of the folded official stretch and the news one."""
-    if _numbers(missing) != _numbers(put):
-        return Matter.NUMBER
-    if missing.startswith("(") and not missing.startswith("(以下简称"):
-        return Matter.CONDITION
-    if (_CONDITION.search(missing) is None) != (_CONDITION.search(put) is None):
-        return Matter.CONDITION
-    if (_BENEFIT.search(missing) is None) != (_BENEFIT.search(put) is None):
-        return Matter.BENEFIT
-    if (listed and len(missing) > 1 and len(put) < len(missing)) or (
-        _NAME.search(missing) or _NAME.search(put)
-    ):
-        return Matter.ENTITY
-    return Matter.WORDING
-
-
-def _numbers(folded: str) -> frozenset[str]:
-    """The numbers in a stretch, by value: 二千五百万元 is 2500万元."""
-    out = []
-    for match in _NUMBER.finditer(folded):
-        written = match.group().replace(",", "")
-        digits = re.match(rf"[{NUMERAL}0-9.万亿]+", written)
-        out.append(f"{_value(digits.group())}{written[digits.end() :]}" if digits else written)
-    return frozenset(out)
-
-
-def _value(written: str) -> str:
-    """The value of a number with its 万 and 亿."""
-    plain = written.rstrip("万亿.")
-    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
-        plain = str(read_int(plain) or "")
-    if not plain:
-        return written
-    scale = 4 * written.count("万") + 8 * written.count("亿")
-    return f"{Decimal(plain).scaleb(scale).normalize():f}"
 
 
 # --- what is left out -----------------------------------------------------------------------

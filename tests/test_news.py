@@ -5,9 +5,10 @@ import json
 import pytest
 from homes import app, rules, write
 
+from ingest.matters import matter_of
 from ingest.pipeline import build
 from ingest.read import read_bytes
-from ingest.rendering import matter_of, render
+from ingest.rendering import render
 from kb.differing import asked
 from kb.reprints import Matter, dump, load
 
