@@ -68,6 +68,8 @@ class Stock:
                 db.each("INSERT OR REPLACE INTO next_vectors VALUES (?,?,?)", rows)
             else:
                 db.each("UPDATE chunks SET vector=? WHERE id=?", [(h, p.id) for p, h in pairs])
+                # A generation that was built without these would hide them for ever.
+                db.run("DELETE FROM generations WHERE upto>=?", (min(p.row for p in pieces),))
 
     def columns(self) -> int:
         """The dimension of the vectors held, or being made; 0 where there are none."""
