@@ -18,6 +18,7 @@ from kb.text import sentences
 from kb.weigh import Scale, squeezed
 
 _NAMED = 0.85  # the share of the question that a heading must carry to be what is asked about
+_MANY = 300  # rows: of a longer table only those that were found are weighed
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
@@ -41,6 +42,8 @@ def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate
     document = passage.document
     rank = passage.score / top if top else 0.0
     for found, area in own_text(document, passage.chunk.unit_span):
+        if _far(found, passage.chunk.span):
+            continue
         setting = squeezed(_setting(document, found))
         named = scale.carried(squeezed(found.provision.heading or "")) >= _NAMED
         if found.provision.level is Level.ROW:
@@ -51,6 +54,13 @@ def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate
             text = squeezed(span.of(document.text))
             under = setting + squeezed(bound.of(document.text)) if bound != span else setting
             yield Candidate(document, found, span, text, under, rank, named, years, bound.start)
+
+
+def _far(found: Found, hit: Span) -> bool:
+    """Whether it is a row of a very long table, and not one that was found."""
+    table = table_of(found.above) if found.provision.level is Level.ROW else None
+    many = table is not None and len(table.children) > _MANY
+    return many and not hit.overlaps(found.provision.span)
 
 
 def _row(found: Found, document: Document, under: tuple[str, float]) -> Iterator[Candidate]:

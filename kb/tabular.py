@@ -17,6 +17,7 @@ _UNIT_LINE = re.compile(r"单位[:：]\s*([^\s()（）;；,，]{1,8})")
 _BARE = re.compile(r"[0-9０-９][0-9０-９,，.．]*(?:[-~～至—][0-9０-９][0-9０-９,，.．]*)?")
 _WIDEST = 100  # columns of a terminal that a table may take up
 _NARROWEST = 8
+_FARTHEST = 200  # rows above, among which the heading of a row is looked for
 
 
 def is_row(line: str) -> bool:
@@ -83,13 +84,13 @@ _COUNTS = frozenset(("序号", "編號", "编号", "序號"))
 
 def group_of(text: str, table: Provision, row: Provision) -> str:
     """The heading inside the table (一、奖励类) that a row stands under, or nothing."""
-    group = ""
-    for one in table.children:
-        if one is row or one.span.start >= row.span.start:
-            break
-        found = cells(one.span.of(text))
-        group = found[0] if len(found) == 1 else group
-    return group if len(cells(row.span.of(text))) > 1 else ""
+    at = (row.number or 1) - 1
+    if len(cells(row.span.of(text))) == 1:
+        return ""
+    for one in reversed(table.children[max(0, at - _FARTHEST) : at]):
+        if text.find("|", one.span.start + 1, one.span.end - 1) < 0:
+            return cells(one.span.of(text))[0]
+    return ""
 
 
 def table_of(above: Sequence[Provision]) -> Provision | None:
