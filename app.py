@@ -7,6 +7,8 @@
     python app.py show DOCUMENT [PINPOINT]      outline, or the exact text
     python app.py show DOCUMENT --diff [OTHER]  what changed between two texts, 条 by 条
     python app.py documents [--as-of DATE]      what is held, and its status
+    python app.py check --text TEXT             what may be for an enterprise, and why
+    python app.py conditions [DOCUMENT]         what was read as conditions, with its quotes
     python app.py remove DOCUMENT               take a document out
     python app.py eval QUESTIONS.jsonl          how good search and answers are
     python app.py doctor [--repair]             whether everything held is sound
@@ -158,10 +160,8 @@ def _compare(comparison: Comparison, args: argparse.Namespace, as_of: date) -> i
     from kb.console import dump
     from kb.contrast import comparison_json, comparison_text
 
-    if args.json:
-        print(dump(comparison_json(comparison, as_of)))
-    else:
-        print(comparison_text(comparison, as_of))
+    as_json = args.json and dump(comparison_json(comparison, as_of))
+    print(as_json or comparison_text(comparison, as_of))
     return 0
 
 
@@ -183,10 +183,26 @@ def documents(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def check(args: argparse.Namespace, settings: Settings) -> int:
+    """对照条件自测：逐条判定，不作承诺."""
+    from kb.console import checked
+
+    print(checked(args, settings))
+    return 0
+
+
+def conditions(args: argparse.Namespace, settings: Settings) -> int:
+    """列出从文件读出的条件、目标和优惠，附原文."""
+    from kb.console import listed
+
+    print(listed(args, settings))
+    return 0
+
+
 def remove(args: argparse.Namespace, settings: Settings) -> int:
     """从知识库移除一份文件（原文件不动）."""
     from ingest.run import run_remove
-    from kb.console import Bars, dump
+    from kb.console import Bars, confirmed, dump
     from kb.desk import Desk
     from kb.embed.chosen import embedder
     from kb.text import Tokeniser
@@ -194,7 +210,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     with closing(Desk.open(settings)) as desk:
         document = desk.document(args.document)
         held = [one for one in desk.documents() if one.id == document.id]
-    if not args.yes and not _confirmed(f"移除《{document.record.title}》（{document.source}）？"):
+    if not args.yes and not confirmed(f"移除《{document.record.title}》（{document.source}）？"):
         print("没有移除。", file=sys.stderr)
         return 1
     with Bars() as bars:
@@ -278,8 +294,8 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "ingest": ingest, "search": search, "ask": ask, "answer": answer, "show": show,
-    "documents": documents, "remove": remove, "doctor": doctor, "backup": backup,
-    "restore": restore, "eval": evaluate, "serve": serve,
+    "documents": documents, "check": check, "conditions": conditions, "remove": remove,
+    "doctor": doctor, "backup": backup, "restore": restore, "eval": evaluate, "serve": serve,
 }  # fmt: skip
 
 
@@ -301,13 +317,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断；此前已入库的内容不受影响。", file=sys.stderr)
         return 1
-
-
-def _confirmed(prompt: str) -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError("移除需要确认：请加 --yes")
-    print(f"{prompt}（y/N）", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 if __name__ == "__main__":

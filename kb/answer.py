@@ -103,12 +103,16 @@ class Answerer:
     def _eligible(self, enquiry: Enquiry, question: Question, reply: Reply) -> Answer | None:
         """Condition by condition, where a text held speaks of what the asker says of himself."""
         asked = self._read(question, reply.as_of)
-        if gives_orders(question.folded) or (asked.unknown and not asked.documents):
+        texts = asked.documents or tuple(
+            self._catalog.document(v) for one in asked.named for v in one.versions
+        )
+        not_held = asked.unknown and not texts and "《" in question.text
+        if gives_orders(question.folded) or not_held:
             return None
-        named = frozenset(d.id for d in asked.documents) or None
+        named = frozenset(d.id for d in texts) or None
         scope = Scope(reply.as_of, named) if named else Scope(reply.as_of)
         passages = self._retriever.retrieve(question, scope, AROUND * 2)
-        return answered(enquiry, candidates(self._catalog, passages, asked.documents), reply)
+        return answered(enquiry, candidates(self._catalog, passages, texts), reply)
 
     def _checked(self, claim: Claim, reply: Reply) -> Answer:
         """Whether the text says what a claim puts into its mouth."""

@@ -73,12 +73,14 @@ def parser(commands: Mapping[str, str]) -> Parser:
     made["ask"].add_argument("--session", metavar="ID", help="接着这个会话问，并记住这一问")
     made["answer"].add_argument("id", metavar="答复编号")
     made["search"].add_argument("-k", type=_count, default=10, metavar="N", help="最多几行")
-    for name in ("search", "ask", "show", "documents", "eval"):
+    for name in ("search", "ask", "show", "documents", "check", "eval"):
         made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天判断效力")
     for name in ("show", "remove"):
         made[name].add_argument("document", metavar="文件", help="标题、简称、文号或文件名")
     made["show"].add_argument("pinpoint", nargs="?", metavar="条号", help="如 第七条第一款第一项")
     _add_diff(made["show"])
+    _add_check(made["check"])
+    made["conditions"].add_argument("document", nargs="?", metavar="文件", help="标题或文件名")
     made["remove"].add_argument("--yes", action="store_true", help="不再询问")
     made["doctor"].add_argument("--repair", action="store_true", help="重建可由目录库重建的部分")
     for name in ("backup", "restore"):
@@ -92,6 +94,11 @@ def parser(commands: Mapping[str, str]) -> Parser:
 def _add_diff(one: argparse.ArgumentParser) -> None:
     does = "逐条比较；默认与前一版本，或写日期、文件"
     one.add_argument("--diff", nargs="?", const="", metavar="另一版本", help=does)
+
+
+def _add_check(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--profile", metavar="画像.json", help="企业画像，不知道的留 null")
+    one.add_argument("--text", metavar="情况", help="一句话，如 我们做区块链，去年营收6000万元")
 
 
 def _add_eval(one: argparse.ArgumentParser) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from types import TracebackType
@@ -13,7 +15,9 @@ from typing import Any
 
 from kb.catalog import Held
 from kb.citation import Found, label
-from kb.desk import Rows
+from kb.config import Settings
+from kb.desk import Desk, Rows
+from kb.errors import UsageError
 from kb.model import Document, Kind, Level, Provision, Span
 from kb.notices import titled
 from kb.references import Meaning, told
@@ -177,3 +181,33 @@ class Bars:
     ) -> None:
         for bar in self._bars.values():
             bar.close()
+
+
+def checked(args: argparse.Namespace, settings: Settings) -> str:
+    """An enterprise against everything held: a table of verdicts, or JSON."""
+    from kb.eligibility.form import profile_of
+    from kb.eligibility.shapes import check_json
+    from kb.eligibility.telling import check_text
+
+    profile = profile_of(args.profile, args.text)
+    with closing(Desk.open(settings)) as desk:
+        found = desk.check(profile, args.as_of)
+    return dump(check_json(found)) if args.json else check_text(found)
+
+
+def listed(args: argparse.Namespace, settings: Settings) -> str:
+    """What was read as conditions, of one document or of all."""
+    from kb.eligibility.listing import offers_json, offers_text
+
+    with closing(Desk.open(settings)) as desk:
+        read = desk.offers(args.document)
+    return dump(offers_json(read)) if args.json else offers_text(read)
+
+
+def confirmed(prompt: str) -> bool:
+    """Whether a person at the terminal says yes; raise UsageError where nobody sits there."""
+    if not sys.stdin.isatty():
+        raise UsageError("移除需要确认：请加 --yes")
+    sys.stderr.write(f"{prompt}（y/N）")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")

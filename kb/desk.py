@@ -19,8 +19,12 @@ from kb.catalog import Catalog, Held
 from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.compare import Comparison, compare
+from kb.condition import Offer
 from kb.config import Settings
 from kb.differing import Sides, sides
+from kb.eligibility.check import check
+from kb.eligibility.profile import Profile
+from kb.eligibility.report import Check
 from kb.embed.chosen import embedder as chosen_embedder
 from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
 from kb.extract import Extract, extract
@@ -34,6 +38,8 @@ from kb.llm import open_model
 from kb.model import Document, Span
 from kb.naming import Names, in_effect
 from kb.notices import titled
+from kb.offers import offers_in
+from kb.pinned import cited_first
 from kb.privacy import without
 from kb.protocols import Embedder, Reranker
 from kb.question import Question, read_question
@@ -199,10 +205,22 @@ class Desk:
             self._begin()
             read = self._read(question)
             passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
+            passages = self._pinned(read, passages, as_of or today(), limit)
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
             rows = Rows(Row(p, span) for p, span in stretches(passages, scale, limit))
             rows.notices = self._missed(read.script)
             return rows
+
+    def _pinned(
+        self, question: Question, passages: list[Passage], as_of: date, limit: int
+    ) -> list[Passage]:
+        """What the question names first; nothing is looked up where it names no place."""
+        if not question.mentions:
+            return passages
+        answer = self._answerer.answer(question, as_of)
+        versions = {citation.version for citation in answer.citations}
+        documents = {version: self._catalog.document(version) for version in versions}
+        return cited_first(answer, passages, documents, limit)
 
     def extract(self, question: str, as_of: date, *, without: str = "") -> Extract:
         """The quotes and the confidence behind an answer, for measuring; one source left out."""
@@ -269,6 +287,20 @@ class Desk:
             found = self._catalog.document(held.version) if held else None
         second = found or self.document(other or "", as_of)
         return compare(*in_order(document, second))
+
+    def check(self, profile: Profile, as_of: date | None = None) -> Check:
+        """A profile against every offer held."""
+        with self._one_moment(), offers_in(self._catalog.home) as held:
+            return check(profile, held.giving(), self._catalog.document, as_of or today())
+
+    def offers(self, name: str | None = None) -> list[tuple[Document, list[Offer]]]:
+        """What was read of each document, or of the one named, as offers."""
+        if name:
+            texts = [self.document(name)]
+        else:
+            texts = [self._catalog.document(h.version) for h in self.documents()]
+        with self._one_moment(), offers_in(self._catalog.home) as held:
+            return [(text, held.of(text.version)) for text in texts]
 
     def provisions(self, document: Document, pinpoint: str) -> list[Found]:
         """The provisions a pinpoint names in a document; raise UnknownProvision for none."""

@@ -84,7 +84,8 @@ def _numbers(source: Source, span: Span, manner: Manner) -> Iterable[Part]:
     last: Condition | None = None
     before = 0
     for metrics, compared in found:
-        if compared.quantity.unit == DATE or not (compared.word or _counted(manner)):
+        vague = compared.operator is Operator.ABOUT or not compared.word
+        if compared.quantity.unit == DATE or (vague and not _counted(manner)):
             continue
         fresh = [_placed(metric, compared, before) for metric in metrics]
         before = compared.span.end

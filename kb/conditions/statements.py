@@ -45,12 +45,21 @@ def statements(
     used = list(taken)
     kind = ConditionKind.FACT if goal is None else ConditionKind.TARGET
     period = f"{goal}年" if goal else ""
-    found = [_timed(c) for c in numbers(source, span, Manner(kind, period))]
+    found = [_dated(source, span, _timed(c)) for c in numbers(source, span, Manner(kind, period))]
     out = [c for c in found if c.value and c.value.unit != DATE]
     out += [*_rises(source, span, period, goal), *_often(source, span), *_until(source, span)]
     return sorted(
         (c for c in out if not any(c.span.overlaps(u) for u in used)), key=lambda c: c.span
     )
+
+
+def _dated(source: Source, span: Span, one: Condition) -> Condition:
+    """A target is of the year named last before it (到2022年…；到2025年…)."""
+    if one.kind is not ConditionKind.TARGET:
+        return one
+    before = source.folded[span.start : one.span.start + 1]
+    years = [m["year"] for m in _GOAL.finditer(before) if m["year"]]
+    return replace(one, period=f"{years[-1]}年") if years else one
 
 
 def _timed(one: Condition) -> Condition:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from kb.catalog import Catalog
 from kb.condition import Condition, ConditionKind, Offer
@@ -77,9 +78,19 @@ def targets(
             given = _same_kind(condition, enquiry.numbers)
             if share >= 0.6 and given:
                 scored.append((share, one.document, condition, given))
+    scored = _official(scored, 1)
     best = max((share for share, *_ in scored), default=0.0)
     kept = [row for row in scored if row[0] == best][:_MOST]
     return [(d, c, compare(c, bounds_of(c, given))) for _, d, c, given in kept]
+
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+def _official(rows: list[Row], at: int) -> list[Row]:
+    """Where an official text speaks, what news tells of it is left out."""
+    kept = [row for row in rows if row[at].record.kind.official]
+    return kept or rows
 
 
 def _covered(words: str, folded: str) -> float:
@@ -125,6 +136,7 @@ def directions(
                 choice = fitting(lists[0].condition.choices, trades) if lists and trades else None
                 if choice:
                     out.append((one.document, outcome, choice))
+    out = _official(out, 0)
     here = [row for row in out if row[1].verdict is Verdict.MET and _placed(row[1])]
     placed = [row for row in out if _placed(row[1])]
     return (here or placed or out)[:_MOST]
@@ -151,6 +163,7 @@ def measured(
                     map(benefit_words, offer.benefits)
                 )
                 found.append((called, _covered(enquiry.folded, fold(words)), one.document, outcome))
+    found = _official(found, 2)
     named = [row for row in found if row[0]]
     kept = sorted(named or found, key=lambda row: -row[1])[:_MOST]
     return [(document, outcome) for _, _, document, outcome in kept]

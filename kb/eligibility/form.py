@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from kb.condition import Quantity
@@ -13,6 +14,7 @@ from kb.conditions.fields import LABELS
 from kb.conditions.qualities import CREDIT, INDUSTRY, PLACE, STANDING
 from kb.conditions.quantities import measures
 from kb.eligibility.profile import Given, Profile
+from kb.eligibility.said import read_said
 from kb.errors import UsageError
 from kb.text import fold
 
@@ -31,6 +33,20 @@ _RENAMED = {
     "invention": "ip_invention", "software": "ip_software", "floor_area_m2": "floor_area",
 }  # fmt: skip
 _NESTED = ("headcount", "ip")
+
+
+def profile_of(path: str | None, text: str | None) -> Profile:
+    """The profile of a JSON file, of a sentence, or of both; raise UsageError for neither."""
+    if path is None and text is None:
+        raise UsageError("请用 --text 写一句话，或用 --profile 指定画像文件（JSON）")
+    given: tuple[Given, ...] = ()
+    if path is not None:
+        try:
+            written = Path(path).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"读不了 {path}：请检查路径、权限和编码（UTF-8）") from error
+        given += read_form(written, path).given
+    return Profile((*given, *(read_said(text).given if text else ())))
 
 
 def read_form(text: str, where: str = "画像") -> Profile:

@@ -180,8 +180,9 @@ def _gap(condition: Condition, bounds: Bounds) -> str:
             return f"还差{spoken(short + 1, unit)}" if short >= 0 else ""
         if short == 0:
             return "还差一点：须多于此数" if operator is Operator.MORE else ""
-        more = "以上（须多于此数）" if operator is Operator.MORE else ""
-        return f"还差{spoken(short, unit)}{more}" if short > 0 else _over(condition, bounds)
+        more = "，且须多于此数" if operator is Operator.MORE else ""
+        points = "百分点" if unit == "%" else unit
+        return f"还差{spoken(short, points)}{more}" if short > 0 else _over(condition, bounds)
     return _over(condition, bounds)
 
 
