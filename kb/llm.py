@@ -41,6 +41,7 @@ class RemoteModel:
         """The reply piece by piece; raise ModelError where none comes, or not to its end."""
         if not self._circuit.allows():
             raise ModelError("写作模型连续出错，暂停使用片刻")
+        self.prepare()  # the library takes seconds to load, once; they are not the service's
         asked, until = list(messages), time.monotonic() + self._seconds
         try:
             yield from self._tried(asked, until)
@@ -81,11 +82,12 @@ class RemoteModel:
     def _chunks(self, asked: list[tuple[str, str]], seconds: float) -> Iterator[Any]:
         """What the service sends; never reported to a tracing service the environment names."""
         context = _untraced()
-        stream = context.run(self._opened().stream, asked, timeout=seconds)
+        stream = context.run(self._client.stream, asked, timeout=seconds)
         while (chunk := context.run(next, stream, None)) is not None:
             yield chunk
 
-    def _opened(self) -> Any:
+    def prepare(self) -> None:
+        """Load the library now, so that the first question need not wait for it."""
         if self._client is None:
             from langchain_openai import ChatOpenAI
             from pydantic import SecretStr
@@ -99,7 +101,6 @@ class RemoteModel:
                 timeout=self._seconds,
                 stream_usage=False,
             )
-        return self._client
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

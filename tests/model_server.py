@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        pieces = re.findall(r"(?s).{1,3}", text)
+        pieces = re.findall(r"(?s).{1,7}", text)
         if fault in ("cut", "broken"):
             pieces = pieces[: len(pieces) * 2 // 3]
         for piece in pieces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 
 from kb.model import Status
@@ -83,8 +83,23 @@ def _parts(answer: Answer) -> Iterator[Html]:
     for part in answer.parts:
         if part.citation is not None:
             yield _quote(part, answer)
+        elif part.rests_on:
+            yield tag("p", part.text, *_marks(part, answer), class_="tw-written")
         elif part.text.strip("· \n"):
             yield tag("div", *_paragraphs(part.text), class_="tw-own")
+
+
+def _marks(part: Part, answer: Answer) -> Iterator[Html]:
+    """The citations that a written sentence rests on."""
+    for citation in (c for c in answer.citations if c.n in part.rests_on):
+        yield _link(citation, answer, f" [{citation.n}]")
+
+
+def writing_html(parts: Sequence[Part], script: str) -> Html:
+    """The sentences that have passed so far; the answer comes in their place."""
+    said = (tag("p", part.text.strip(), class_="tw-written") for part in parts)
+    whole = tag("div", *said, class_="tw-answer tw-writing", lang=Words(script).lang)
+    return Html(whole.source.replace("\n", "&#10;"))
 
 
 def _paragraphs(said: str) -> Iterator[Html]:

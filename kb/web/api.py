@@ -23,7 +23,7 @@ from kb.errors import (
     UnknownDocument,
     UsageError,
 )
-from kb.web import asked, wording
+from kb.web import asked, events, wording
 
 Json = dict[str, Any]
 
@@ -52,6 +52,8 @@ def mount(desk: Desk) -> Mount:
 def _route(path: str, desk: Desk, reply: Callable[[Desk, Json], Json], methods: list[str]) -> Route:
     async def endpoint(request: Request) -> Response:
         values = {**request.query_params, **request.path_params, **await _body(request)}
+        if reply is _ask and events.wanted(request):
+            return events.response(desk, values)
         return JSONResponse(await run_in_threadpool(reply, desk, values))
 
     return Route(path, endpoint, methods=methods)

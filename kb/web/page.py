@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -10,9 +11,11 @@ from fastapi import FastAPI
 
 from kb.desk import Desk
 from kb.errors import KBError
+from kb.results import Part
 from kb.text import script_of
 from kb.web import asked, wording
-from kb.web.answer import answer_html, plain_html
+from kb.web.answer import answer_html, plain_html, writing_html
+from kb.web.markup import Html
 from kb.web.wording import Words, examples
 
 Turns = list[dict[str, Any]]
@@ -57,12 +60,14 @@ def blocks(desk: Desk) -> gr.Blocks:
             box = _box()
             button = gr.Button(wording.SEND, variant="primary", elem_id="tw-send", scale=0)
 
-    def chosen(turns: Turns, choice: gr.SelectData) -> tuple[Turns, str]:
-        return reply(desk, choice.value["text"], turns), ""
+    def chosen(turns: Turns, choice: gr.SelectData) -> Iterator[tuple[Turns, str]]:
+        for shown in replies(desk, choice.value["text"], turns):
+            yield shown, ""
 
-    def sent(question: str, turns: Turns) -> tuple[Turns, str]:
+    def sent(question: str, turns: Turns) -> Iterator[tuple[Turns, str]]:
         kept = question if len(question) > asked.LONGEST else ""  # to be shortened, not retyped
-        return reply(desk, question, turns), kept
+        for shown in replies(desk, question, turns):
+            yield shown, kept
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     with page:
@@ -75,15 +80,30 @@ def blocks(desk: Desk) -> gr.Blocks:
 
 def reply(desk: Desk, question: str, turns: Turns) -> Turns:
     """The conversation with the question and its answer added."""
-    words = Words(script_of(question))
+    *_, last = replies(desk, question, turns)
+    return last
+
+
+def replies(desk: Desk, question: str, turns: Turns) -> Iterator[Turns]:
+    """The same, growing while a model writes; the last has the whole answer."""
+    words, parts = Words(script_of(question)), list[Part]()
     try:
         wanted = asked.question(question)
-        said = answer_html(desk.ask(wanted))
+        for one in desk.ask_stream(wanted):
+            if isinstance(one, Part):
+                parts.append(one)
+                yield _turned(turns, wanted, writing_html(parts, words.script))
+            else:
+                said = answer_html(one)
     except KBError as error:
         wanted, said = question[:200], plain_html(words(str(error)), "tw-notice")
     except Exception:  # noqa: BLE001 - the one place where anything at all becomes a sentence
         _log.exception("a question could not be answered")
         wanted, said = question[:200], plain_html(words(wording.FAILED), "tw-notice")
+    yield _turned(turns, wanted, said)
+
+
+def _turned(turns: Turns, wanted: str, said: Html) -> Turns:
     shown = [{"role": "user", "content": str(plain_html(wanted, "tw-question"))}] if wanted else []
     answered = {"role": "assistant", "content": str(said)}
     return [*turns, *shown, answered][-TURNS_KEPT:]
