@@ -295,12 +295,9 @@ class Desk:
 
     def offers(self, name: str | None = None) -> list[tuple[Document, list[Offer]]]:
         """What was read of each document, or of the one named, as offers."""
-        if name:
-            texts = [self.document(name)]
-        else:
-            texts = [self._catalog.document(h.version) for h in self.documents()]
+        versions = [self.document(name).version] if name else [h.version for h in self.documents()]
         with self._one_moment(), offers_in(self._catalog.home) as held:
-            return [(text, held.of(text.version)) for text in texts]
+            return [(self._catalog.document(version), held.of(version)) for version in versions]
 
     def provisions(self, document: Document, pinpoint: str) -> list[Found]:
         """The provisions a pinpoint names in a document; raise UnknownProvision for none."""

@@ -151,7 +151,7 @@ def _now() -> str:
 def _clean(answer: Answer) -> Answer:
     """The answer without the asker's personal data, which our own words may repeat."""
     parts = tuple(p if p.citation else replace(p, text=masked(p.text)) for p in answer.parts)
-    return replace(answer, question=masked(answer.question), parts=parts)
+    return replace(answer, question=masked(answer.question), parts=parts, trace=())
 
 
 # --- answers as JSON ------------------------------------------------------------------------

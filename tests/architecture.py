@@ -100,6 +100,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.lookup",
         "kb.quotation",
         "kb.measure",
+        "kb.pinned",
         "kb.reply",
         "kb.resolve",
         "kb.retrieve",
