@@ -101,7 +101,8 @@ class _Checked:
     def carries(self, word: str) -> bool:
         """Whether the cited text has a word; a weighty one only as a word of its own."""
         if word in WEIGHTY:
-            return any(form in self.tokens for form in (word, *other_names(word)))
+            # 提出申请 has 申请 in it; 有效期 has no 有效.
+            return any(t.endswith((word, *other_names(word))) for t in self.tokens)
         return _alone(word, self) if len(word) == 1 else carried_by(word, self.cited)
 
     @cached_property
