@@ -64,6 +64,7 @@ class Retriever:
         self._embedder = embedder
         self._tokeniser = tokeniser
         self.reranker: Reranker | None = None
+        self._own: dict[tuple[str, str], frozenset[str]] = {}  # places, by title and issuer
 
     def retrieve(self, question: Question, scope: Scope, limit: int = 10) -> list[Passage]:
         """The best passages, best first, at most one per unit."""
@@ -160,10 +161,16 @@ class Retriever:
         document without a place of its own (national law) stays, and so does one of a place
         around or inside the one asked about.  News stays where it speaks of that place.
         """
-        own = self._places(record.title) or self._places(record.issuer or "")
+        own = self._places_of(record)
         if not apart(asked, own):
             return False
         return record.kind.official or not any(place in fold(chunk.text) for place in asked)
+
+    def _places_of(self, record: Record) -> frozenset[str]:
+        key = (record.title, record.issuer or "")
+        if key not in self._own:
+            self._own[key] = self._places(key[0]) or self._places(key[1])
+        return self._own[key]
 
     def _places(self, text: str) -> frozenset[str]:
         return area_of(fold(text), self._tokeniser.cut(text))

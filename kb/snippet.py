@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from kb.model import Span
-from kb.results import Passage
-from kb.text import sentences
-from kb.weigh import Scale, squeezed
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-LONGEST = 250
+from kb.model import Level, Span
+from kb.results import Passage
+from kb.weigh import Scale
+from kb.window import LONGEST, Window, windows
+
+_LONG = 2 * LONGEST
+_MOST = 3
+"""A numbered paragraph of more than ``_LONG`` characters, in truth a text without paragraphs, may
+stand in a result list up to ``_MOST`` times, each time with another stretch."""
 
 
 def snippet(passage: Passage, scale: Scale) -> Span:
-    """The run of sentences that carries most of the question, the earliest where several do."""
-    text = passage.document.text
-    area = passage.chunk.span
+    """The run of sentences that fits the question best, the earliest where several do."""
+    return _stretches(passage, scale)[0].span
+
+
+def stretches(passages: Sequence[Passage], scale: Scale, limit: int) -> list[tuple[Passage, Span]]:
+    """What a result list shows: passages with a stretch each, best first, ranked anew."""
+    found = [
+        (passage.score * share, passage, span)
+        for passage in passages
+        for share, span in _shares(_stretches(passage, scale))
+    ]
+    found.sort(key=lambda row: -row[0])
+    return [
+        (replace(passage, rank=rank, score=score), span)
+        for rank, (score, passage, span) in enumerate(found[:limit], 1)
+    ]
+
+
+def _stretches(passage: Passage, scale: Scale) -> list[Window]:
+    text, chunk = passage.document.text, passage.chunk
+    area = chunk.unit_span if _unparted(passage) else chunk.span
     if len(area) <= LONGEST:
-        return area
-    pieces = [p for s in sentences(area.of(text), area.start) for p in _cut(Span(*s))] or [area]
-    profiles = [scale.profile(squeezed(piece.of(text))) for piece in pieces]
-    best, shown = -1.0, pieces[0]
-    for first, piece in enumerate(pieces):
-        last = _last(pieces, first)
-        carried = scale.share(profiles[first : last + 1])
-        if carried > best:
-            best, shown = carried, Span(piece.start, pieces[last].end)
-    return shown
+        return [Window(area, 1.0)]
+    found = windows(text, area, scale)
+    return found[: _MOST if _unparted(passage) else 1]
 
 
-def _cut(sentence: Span) -> list[Span]:
-    """A sentence too long to show, in overlapping stretches."""
-    if len(sentence) <= LONGEST:
-        return [sentence]
-    starts = range(sentence.start, sentence.end, LONGEST // 2)
-    return [Span(at, min(at + LONGEST, sentence.end)) for at in starts]
+def _unparted(passage: Passage) -> bool:
+    chunk = passage.chunk
+    return chunk.unit.number(Level.SEGMENT) is not None and len(chunk.unit_span) > _LONG
 
 
-def _last(pieces: list[Span], first: int) -> int:
-    last = first
-    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= LONGEST:
-        last += 1
-    return last
+def _shares(found: Sequence[Window]) -> Iterable[tuple[float, Span]]:
+    """Each stretch with its weight beside the best one's."""
+    best = found[0].weight
+    return [(one.weight / best if best else 1.0, one.span) for one in found]
