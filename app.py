@@ -7,8 +7,7 @@
     python app.py show DOCUMENT [PINPOINT]      outline, or the exact text
     python app.py show DOCUMENT --diff [OTHER]  what changed between two texts, 条 by 条
     python app.py documents [--as-of DATE]      what is held, and its status
-    python app.py check --text TEXT             what may be for an enterprise, and why
-    python app.py conditions [DOCUMENT]         what was read as conditions, with its quotes
+    python app.py check --text TEXT             is it for us; conditions [DOCUMENT]: what was read
     python app.py remove DOCUMENT               take a document out
     python app.py eval QUESTIONS.jsonl          how good search and answers are
     python app.py doctor [--repair]             whether everything held is sound
@@ -27,16 +26,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kb.arguments import parser, questions
 from kb.config import Settings
 from kb.errors import KBError, UsageError
-
-if TYPE_CHECKING:
-    from kb.compare import Comparison
 
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "policies"
 
@@ -126,7 +120,7 @@ def answer(args: argparse.Namespace, settings: Settings) -> int:
 
 def show(args: argparse.Namespace, settings: Settings) -> int:
     """显示一份文件的目录，或某条某款某项的原文."""
-    from kb.console import dump, outline_text, provisions_text, references_text
+    from kb.console import contrasted, dump, outline_text, provisions_text, references_text
     from kb.contract import document_json, provision_json, reference_json
     from kb.desk import Desk
     from kb.differing import lines, sides_json
@@ -137,7 +131,8 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
     with closing(Desk.open(settings)) as desk:
         document = desk.document(args.document, as_of)
         if args.diff is not None:
-            return _compare(desk.compared(document, args.diff or None, as_of), args, as_of)
+            print(contrasted(desk.compared(document, args.diff or None, as_of), args, as_of))
+        return 0
         found = desk.provisions(document, args.pinpoint) if args.pinpoint else []
         whole = [Span(0, len(document.text))] if args.json else []
         areas = [f.provision.span for f in found] if args.pinpoint else whole
@@ -153,15 +148,6 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
         print(provisions_text(document, found) + references_text(document, meant))
     else:
         print("\n".join([outline_text(document, as_of), *lines(rendered)]))
-    return 0
-
-
-def _compare(comparison: Comparison, args: argparse.Namespace, as_of: date) -> int:
-    from kb.console import dump
-    from kb.contrast import comparison_json, comparison_text
-
-    as_json = args.json and dump(comparison_json(comparison, as_of))
-    print(as_json or comparison_text(comparison, as_of))
     return 0
 
 

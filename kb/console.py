@@ -15,6 +15,7 @@ from typing import Any
 
 from kb.catalog import Held
 from kb.citation import Found, label
+from kb.compare import Comparison
 from kb.config import Settings
 from kb.desk import Desk, Rows
 from kb.errors import UsageError
@@ -211,3 +212,11 @@ def confirmed(prompt: str) -> bool:
     sys.stderr.write(f"{prompt}（y/N）")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+
+
+def contrasted(comparison: Comparison, args: argparse.Namespace, as_of: date) -> str:
+    """What changed between two texts."""
+    from kb.contrast import comparison_json, comparison_text
+
+    as_json = args.json and dump(comparison_json(comparison, as_of))
+    return as_json or comparison_text(comparison, as_of)

@@ -31,6 +31,7 @@ from kb.extract import Extract, extract
 from kb.followup import Reading, Turn
 from kb.generate import Writer
 from kb.home import check_makers, vectors_folder, words_folder
+from kb.index.confined import Confined
 from kb.index.embedded import Embedded
 from kb.index.words import Words
 from kb.kin import Relatives
@@ -75,14 +76,14 @@ class Desk:
     def __init__(
         self,
         catalog: Catalog,
-        words: Words,
+        words: Words | Confined,
         tools: tuple[Tokeniser, Embedder],
         *,
         reranker: Reranker | None = None,
         resident: bool = False,
     ) -> None:
-        self._catalog = catalog
-        self._words = words
+        self._catalog, self._words = catalog, words
+        self.tools, self.reranker = tools, reranker
         self._tokeniser = tools[0]
         self._embedder = careful(tools[1])
         self._reranker = CarefulReranker(reranker) if reranker else None
@@ -95,7 +96,7 @@ class Desk:
         self._answerer = Answerer(catalog, self._retriever, words.frequency, self._tokeniser)
         self._chat = Chat(self, self._tokeniser)
         self.writer: Writer | None = None
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._revision = catalog.revision()
         self._know_vectors()
 
@@ -124,7 +125,7 @@ class Desk:
     @contextmanager
     def _one_moment(self) -> Iterator[None]:
         """One caller at a time, everything read of one moment, what was ingested since included."""
-        with self._lock, self._catalog.reading():
+        with self.lock, self._catalog.reading():
             if self._catalog.revision() != self._revision:
                 self._words.reload()
                 self._catalog.forget()
@@ -290,13 +291,13 @@ class Desk:
 
     def check(self, profile: Profile, as_of: date | None = None) -> Check:
         """A profile against every offer held."""
-        with self._one_moment(), offers_in(self._catalog.home) as held:
+        with self._one_moment(), offers_in(self._catalog.home, self._catalog.roots) as held:
             return check(profile, held.giving(), self._catalog.document, as_of or today())
 
     def offers(self, name: str | None = None) -> list[tuple[Document, list[Offer]]]:
         """What was read of each document, or of the one named, as offers."""
         versions = [self.document(name).version] if name else [h.version for h in self.documents()]
-        with self._one_moment(), offers_in(self._catalog.home) as held:
+        with self._one_moment(), offers_in(self._catalog.home, self._catalog.roots) as held:
             return [(self._catalog.document(version), held.of(version)) for version in versions]
 
     def provisions(self, document: Document, pinpoint: str) -> list[Found]:

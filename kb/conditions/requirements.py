@@ -182,7 +182,7 @@ def _since(source: Source, span: Span) -> Iterable[Condition]:
         yield Condition(
             kind=ConditionKind.THRESHOLD,
             metric=LABELS[field],
-            span=Span(span.start + measure.span.start, span.start + match.end()),
+            span=Span(span.start + measure.span.start, span.start + match.end("when")),
             field=field,
             operator=Operator.AT_LEAST if includes else Operator.MORE,
             value=measure.quantity,

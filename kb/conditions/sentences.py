@@ -27,6 +27,10 @@ from kb.text import sentences
 
 _APART = "分别"
 _GIVEN = (BenefitKind.GIVEN, BenefitKind.UP_TO, BenefitKind.SHARE)
+_CAPS = re.compile(
+    r"^\s*(?:(?:同一|单个|单家|每[个家]|每年|单项|累计|合计|总额|年度|全年|企业|项目|机构|申请人)[^,;。]{0,10}?)+"
+    r"(?:最高|不超过|不得超过|封顶|上限)"
+)
 _BARE = re.compile(
     r"(?:应当?|须|需|必须|要求|适用于|适用对象|支持对象|申报|申请|扶持对象)[^。]*"
     r"|(?:以上|以下|以内)的?[^,。;]{0,10}?(?:企业|项目|机构|单位|平台|团队)"
@@ -47,8 +51,11 @@ def read_passage(source: Source, span: Span, place: Place) -> list[Offer]:
     """The offers in a passage, and last what it states beside them."""
     out: list[Offer] = []
     for start, end in sentences(source.folded[span.start : span.end], span.start):
-        found = [] if place.goal is not None else _sentence(source, Span(start, end), place)
-        if out and (cap := _cap_alone(found)):
+        if place.goal is not None:
+            continue
+        found = _sentence(source, Span(start, end), place)
+        cap = _cap_alone(found) or _cap_stated(source, Span(start, end))
+        if cap and out and any(b.kind in _GIVEN for b in out[-1].benefits):
             out[-1] = _with_cap(out[-1], cap)
         else:
             out += found
@@ -112,7 +119,7 @@ def _standing(source: Source, span: Span, said: tuple[int, str], place: Place) -
     """符合…的，认定为X."""
     end = span.start + said[0]
     before = Span(span.start, end)
-    needed = requirement(source, before, Manner(listed=False)) or unstated(before)
+    needed = requirement(source, before, Manner(listed=False)) or unstated(span)
     return _offer(place, span, needed, (_status(Span(end, span.end), said[1]),))
 
 
@@ -134,7 +141,7 @@ def _giving(source: Source, span: Span, start: int, place: Place) -> list[Offer]
             _offer(place, span, needed, (benefit,), tier)
             for tier, (needed, benefit) in enumerate(zip(tiers, given, strict=True), 1)
         ]
-    needed = requirement(source, before, Manner(listed=False)) or unstated(before)
+    needed = requirement(source, before, Manner(listed=False)) or unstated(span)
     return [_offer(place, span, needed, tuple(given))]
 
 
@@ -164,11 +171,20 @@ def _cap_alone(found: Sequence[Offer]) -> Benefit | None:
     return benefit if benefit.kind is BenefitKind.UP_TO and not asked else None
 
 
+def _cap_stated(source: Source, span: Span) -> Benefit | None:
+    """The same where the sentence has no word for giving."""
+    if start_of(source.at(span)) is None and _CAPS.search(source.at(span)):
+        given = benefits(source, span)
+        if len(given) == 1 and given[0].kind is BenefitKind.UP_TO:
+            return given[0]
+    return None
+
+
 def _with_cap(offer: Offer, cap: Benefit) -> Offer:
     last = offer.benefits[-1] if offer.benefits else None
     if last is None or last.kind not in _GIVEN or last.cap or cap.amount is None:
         return replace(offer, benefits=(*offer.benefits, cap))
-    return replace(offer, benefits=(*offer.benefits[:-1], capped(last, cap.amount, last.span)))
+    return replace(offer, benefits=(*offer.benefits[:-1], capped(last, cap.amount, cap.span)))
 
 
 def _bare(source: Source, span: Span, place: Place) -> list[Offer]:

@@ -48,7 +48,7 @@ def candidates(
 ) -> list[Candidate]:
     """The documents of the passages found, and those named, each with its offers."""
     texts = {d.version: d for d in (*named, *(p.document for p in passages))}
-    with offers_in(catalog.home) as held:
+    with offers_in(catalog.home, catalog.roots) as held:
         return [
             Candidate(
                 text,
