@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.model import Span
+from kb.question import read_question
+from kb.text import Tokeniser
+from kb.weigh import Scale
+from kb.window import LONGEST, windows
+
+TOKENISER = Tokeniser()
+
+
+def scale(text):
+    return Scale(read_question(text, TOKENISER), lambda _: 1, 100)
+
+
+FILLER = "会议研究了道路养护工作。" * 40
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(alphabet="鱼塘承包费，。；\n 1元三", max_size=900))
+def test_stretches_are_short_lie_inside_and_do_not_overlap(text):
+    spans = [one.span for one in windows(text, Span(0, len(text)), scale("鱼塘承包费多少元"))]
+    assert spans
+    assert all(len(s) <= LONGEST and s.end <= len(text) for s in spans) or not text.strip()
+    assert not any(a.overlaps(b) for i, a in enumerate(spans) for b in spans[:i])
+
+
+def test_the_best_stretch_has_the_words_in_order():
+    text = f"费用由承包鱼塘者议定。{FILLER}鱼塘承包费每亩三百元。{FILLER}"
+    best = windows(text, Span(0, len(text)), scale("鱼塘承包费用多少"))[0]
+    assert "鱼塘承包费每亩" in best.span.of(text)
+
+
+def test_a_sentence_without_an_end_is_cut_where_it_pauses():
+    text = "各地要抓好生产，" * 60 + "鱼塘承包费每亩三百元，" + "各地要抓好生产，" * 60
+    best = windows(text, Span(0, len(text)), scale("鱼塘承包费"))[0]
+    assert "鱼塘承包费每亩三百元" in best.span.of(text)
+
+
+def test_a_text_without_paragraphs_is_found_in_several_stretches(tmp_path, as_of):
+    from conftest import desk_of
+
+    file = tmp_path / "docs" / "long.txt"
+    file.parent.mkdir()
+    text = f"鱼塘承包费每亩三百元。{FILLER}鱼塘承包期五年。{FILLER}"
+    file.write_text(f"{text}\n", "utf-8")
+    desk = desk_of(file, home=tmp_path / "home")
+    rows = desk.search("鱼塘承包", 5, as_of)
+    shown = [row.snippet.of(row.passage.document.text) for row in rows]
+    assert any("三百元" in s for s in shown) and any("五年" in s for s in shown)
+    assert [row.passage.rank for row in rows] == list(range(1, len(rows) + 1))
+    desk.close()
