@@ -8,7 +8,6 @@ from datetime import date
 
 from kb.catalog import Catalog
 from kb.config import Settings
-from kb.desk import Row
 from kb.embed.static import StaticEmbedder
 from kb.home import vectors_folder, words_folder
 from kb.index.embedded import Embedded
@@ -16,6 +15,7 @@ from kb.index.words import Words
 from kb.measure.judge import Seen, seen
 from kb.protocols import Dense, Lexical, Vectors
 from kb.question import read_question
+from kb.results import Row
 from kb.retrieve import Retriever, Scope
 from kb.snippet import snippet
 from kb.text import Tokeniser

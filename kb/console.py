@@ -17,13 +17,13 @@ from kb.catalog import Held
 from kb.citation import Found, label
 from kb.compare import Comparison
 from kb.config import Settings
-from kb.desk import Desk, Rows
+from kb.desk import Desk
 from kb.errors import UsageError
 from kb.model import Document, Kind, Level, Provision, Span
 from kb.notices import titled
 from kb.references import Meaning, told
 from kb.reply import shown
-from kb.results import Answer, Mode
+from kb.results import Answer, Mode, Rows
 from kb.tabular import printed, table_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 

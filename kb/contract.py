@@ -7,10 +7,9 @@ from typing import Any
 
 from kb.catalog import Held
 from kb.citation import label
-from kb.desk import Row, Rows
 from kb.model import Document, Level, Pinpoint, Provision, Record
 from kb.references import Meaning, gist
-from kb.results import Answer, Citation, Mode, Part
+from kb.results import Answer, Citation, Mode, Part, Row, Rows
 from kb.validity import validity
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -46,7 +46,7 @@ from kb.protocols import Embedder, Reranker
 from kb.question import Question, read_question
 from kb.references import Meaning, meanings
 from kb.rerank import reranker as chosen_reranker
-from kb.results import Answer, Notice, Part, Passage
+from kb.results import Answer, Notice, Part, Passage, Row, Rows
 from kb.retrieve import Retriever, Scope
 from kb.snippet import stretches
 from kb.stock import stock
@@ -54,20 +54,6 @@ from kb.text import Tokeniser, fold, to_traditional
 from kb.validity import today
 from kb.versions import counterpart, in_order
 from kb.weigh import Scale
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A search result: a passage and what of it is shown."""
-
-    passage: Passage
-    snippet: Span
-
-
-class Rows(list[Row]):
-    """Search results, best first; ``notices`` say what the search had to go without."""
-
-    notices: tuple[Notice, ...] = ()
 
 
 class Desk:
@@ -288,6 +274,12 @@ class Desk:
             found = self._catalog.document(held.version) if held else None
         second = found or self.document(other or "", as_of)
         return compare(*in_order(document, second))
+
+    def original(self, document: Document) -> bytes:
+        """The file a document was read from, as received; raise CatalogUnavailable without one."""
+        with self._one_moment():
+            held = next(h for h in self._catalog.held() if h.version == document.version)
+            return self._catalog.original(held.sha256)
 
     def check(self, profile: Profile, as_of: date | None = None) -> Check:
         """A profile against every offer held."""

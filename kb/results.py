@@ -26,6 +26,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A search result: a passage and what of it is shown."""
+
+    passage: Passage
+    snippet: Span
+
+
+class Rows(list[Row]):
+    """Search results, best first; ``notices`` say what the search had to go without."""
+
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A citation (引注): a document, a pinpoint, and a quote that equals ``text[span]``."""
 

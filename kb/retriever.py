@@ -13,11 +13,12 @@ from langchain_core.retrievers import BaseRetriever
 
 from kb.citation import label
 from kb.config import Settings
-from kb.desk import Desk, Row
+from kb.desk import Desk
 from kb.embed.chosen import embedder
 from kb.errors import ConfigError
 from kb.model import Level
 from kb.notices import titled
+from kb.results import Row
 
 __all__ = ["Embeddings", "PolicyRetriever", "embeddings"]
 

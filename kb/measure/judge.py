@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kb.desk import Row
 from kb.measure.questions import Article, Gold, Query
 from kb.measure.scores import hit, ndcg, plain, recall, reciprocal, rouge_l, states
 from kb.model import Level
-from kb.results import Answer, AnswerStatus, Citation
+from kb.results import Answer, AnswerStatus, Citation, Row
 from kb.text import fold, sentences
 from kb.weigh import squeezed
 
