@@ -132,7 +132,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
         document = desk.document(args.document, as_of)
         if args.diff is not None:
             print(contrasted(desk.compared(document, args.diff or None, as_of), args, as_of))
-        return 0
+            return 0
         found = desk.provisions(document, args.pinpoint) if args.pinpoint else []
         whole = [Span(0, len(document.text))] if args.json else []
         areas = [f.provision.span for f in found] if args.pinpoint else whole
