@@ -149,9 +149,10 @@ def _now() -> str:
 
 
 def _clean(answer: Answer) -> Answer:
-    """The answer without the asker's personal data, which our own words may repeat."""
+    """What was shown, without the asker's personal data, which our own words may repeat."""
     parts = tuple(p if p.citation else replace(p, text=masked(p.text)) for p in answer.parts)
-    return replace(answer, question=masked(answer.question), parts=parts, trace=())
+    question = masked(answer.question)
+    return replace(answer, question=question, parts=parts, basis=None, trace=())
 
 
 # --- answers as JSON ------------------------------------------------------------------------
