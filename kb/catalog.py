@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kb import rows
 from kb.codec import load_record
+from kb.corpora import confine
 from kb.database import Database, Writer
 from kb.errors import CatalogUnavailable
 from kb.model import Chunk, Document, Record
@@ -38,10 +39,10 @@ def exists(home: Path) -> bool:
 
 
 class Catalog:
-    """One open catalogue.  Not shared between threads; opening another is cheap."""
+    """One open catalogue, of these roots or of all; cheap, and not shared between threads."""
 
-    def __init__(self, home: Path, *, create: bool = False) -> None:
-        self.home = home
+    def __init__(self, home: Path, *, create: bool = False, roots: Sequence[str] = ()) -> None:
+        self.home, self.roots = home, roots
         if create:
             _make(home)
         elif not exists(home):
@@ -49,6 +50,7 @@ class Catalog:
                 f"{home} 里还没有知识库：请先运行 python app.py ingest 文件夹（或用 KB_HOME 指定）"
             )
         self._db = Database(home / FILE)
+        confine(self._db, roots)
         self.read_only = self._db.read_only
         self.document = lru_cache(maxsize=128)(self._document)
         self.record = lru_cache(maxsize=8192)(self._record)
@@ -141,10 +143,8 @@ class Catalog:
 
     def names(self) -> list[tuple[str, str, int]]:
         """(folded name, version, rank) of every current document; rank 0 is the title."""
-        found = self._db.rows(
-            "SELECT n.name, n.version, n.rank FROM names n JOIN documents d ON d.version=n.version"
-        )
-        return [(name, version, rank) for name, version, rank in found]
+        query = "SELECT n.name, n.version, n.rank FROM names n JOIN documents d"
+        return [(n, v, rank) for n, v, rank in self._db.rows(f"{query} ON d.version=n.version")]
 
     # --- chunks -------------------------------------------------------------------------
 

@@ -78,3 +78,30 @@ def check_makers(catalog: Catalog, tokeniser: str, embedder: str = "") -> None:
                 f"{catalog.home} 的索引由 {made} 建立，现在用的是 {now}（{setting}）："
                 f"请改回原设置，或运行 python app.py ingest {remedy}"
             )
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else rewrites this small file of the home inside; others wait a moment."""
+    import filelock
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(path.with_name(path.name + ".lock"), timeout=10):
+            yield
+    except filelock.Timeout as error:
+        raise HomeLocked(f"另一个进程正在改写 {path}：请稍后再试") from error
+    except OSError as error:
+        raise CatalogUnavailable(
+            f"不能写入 {path}（{error.strerror}）：请检查 KB_HOME 的权限与磁盘空间"
+        ) from error
+
+
+def put(path: Path, text: str) -> None:
+    """Write a small file all at once: whoever reads it sees the old text or the new."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -6,11 +6,12 @@ not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from kb.catalog import FILE, Catalog
+from kb.corpora import confine
 from kb.database import Database
 from kb.reprints import Likeness, Reprint, Sketch, Twin, dump, load
 
@@ -23,8 +24,9 @@ _CURRENT = "SELECT version FROM documents WHERE version IS NOT NULL"
 class Kin:
     """The kin (同文关系) of one home's documents."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, roots: Sequence[str] = ()) -> None:
         self._db = Database(home / FILE)
+        confine(self._db, roots)
 
     def close(self) -> None:
         """Close it."""
@@ -116,7 +118,7 @@ class Relatives:
         now = self._catalog.meta(DONE)
         if now == self._seen:
             return
-        with closing(Kin(self._catalog.home)) as kin:
+        with closing(Kin(self._catalog.home, self._catalog.roots)) as kin:
             self._twins, self._seen = {}, now
             for twin in kin.twins():
                 self._twins.setdefault(twin.one, {})[twin.other] = twin.likeness

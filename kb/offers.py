@@ -28,6 +28,7 @@ from kb.condition import (
     Quantity,
     Requirement,
 )
+from kb.corpora import confine
 from kb.database import Database
 from kb.model import Pinpoint, Span
 
@@ -37,8 +38,9 @@ Json = dict[str, Any]
 class Offers:
     """The offers of a home."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, roots: Sequence[str] = ()) -> None:
         self._db = Database(home / FILE)
+        confine(self._db, roots)
 
     def close(self) -> None:
         """Close it."""
@@ -67,9 +69,9 @@ class Offers:
 
 
 @contextmanager
-def offers_in(home: Path) -> Iterator[Offers]:
+def offers_in(home: Path, roots: Sequence[str] = ()) -> Iterator[Offers]:
     """The offers of a home, closed at the end."""
-    found = Offers(home)
+    found = Offers(home, roots)
     try:
         yield found
     finally:

@@ -62,6 +62,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.careful",
         "kb.catalog",
         "kb.codec",
+        "kb.corpora",
         "kb.database",
         "kb.embed",
         "kb.endpoint",
@@ -74,6 +75,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.rerank",
         "kb.rows",
         "kb.schema",
+        "kb.sites",
         "kb.stock",
     ),
     3: (
@@ -89,6 +91,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.datum",
         "kb.differing",
         "kb.desk",
+        "kb.desks",
         "kb.doctor",
         "kb.eligibility",
         "kb.evidence",
