@@ -64,6 +64,7 @@ _FOUNDED = re.compile(
     r"|(?P<how2>成立|设立|注册|创办|创立|认定|取得|获得)(?:时间)?(?:于|在|是|为)?(?P<y2>\d{4})年(?:(?P<m2>\d{1,2})月)?(?:(?P<d2>\d{1,2})[日号])?"
 )
 _QUALIFIED = re.compile(r"认定|取得|获得|拿到|评上")
+_SELF = re.compile(r"(?:我们?的?(?:公司|企业)?|我司|本?公司|本?企业|咱们|一[个家间])+的?")
 _STAFF = re.compile(r"(?:员工|职工|人员|团队|同事|雇员|公司|企业|我们|我司|总?共?有?)$|^$")
 
 
@@ -82,6 +83,8 @@ def _numbers(text: str, folded: str) -> Iterator[Given]:
             field = field_of(metric.text, unit) or _bare(metric.text, unit)
             start = min(metric.span.start, compared.span.start)
             start = start if metric.span.end <= compared.span.end else compared.span.start
+            if pronoun := _SELF.match(folded, start, compared.span.start):
+                start = pronoun.end()
             end = max(compared.span.end, compared.value_span.end)
             near = folded[max(0, start - 8) : end]
             yield Given(
