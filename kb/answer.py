@@ -31,7 +31,7 @@ from kb.results import Answer, AnswerStatus, Basis, Mode, Passage
 from kb.retrieve import Retriever, Scope
 from kb.route import Router
 from kb.several import compared, pieces
-from kb.slips import slips
+from kb.slips import Slip, slips
 from kb.text import Tokeniser
 from kb.weigh import Scale, squeezed
 
@@ -76,6 +76,7 @@ class Answerer:
         self._router = Router(catalog, tokeniser)
         self._names = Names(())
         self._revision = -1
+        self._slipped: dict[str, list[Slip]] = {}
 
     def answer(self, question: Question, as_of: date) -> Answer:
         """The answer, whatever becomes of the question."""
@@ -168,15 +169,25 @@ class Answerer:
         """The documents a question names, held or not."""
         if self._catalog.revision() != self._revision:
             self._names = Names(self._catalog.names())
+            self._slipped.clear()
             self._revision = self._catalog.revision()
         return self._names.read(question.folded, self._tokeniser)
+
+    def _slips(self, question: Question) -> list[Slip]:
+        """The slips in a question, looked for once: thousands of words are tried for each."""
+        words = "".join(term.word for term in question.terms)
+        if words not in self._slipped:
+            if len(self._slipped) >= 1000:
+                self._slipped.clear()
+            self._slipped[words] = slips(question, self._tokeniser, self._frequency)
+        return self._slipped[words]
 
     def _read(self, question: Question, as_of: date) -> _Asked:
         named = self.named(question)
         documents, unknown = self._meant(named, as_of)
         doubts = "".join(
             f"库内文件没有“{slip.written}”，您是指{'或'.join(f'“{w}”' for w in slip.meant)}吗？"
-            for slip in slips(question, self._tokeniser, self._frequency)
+            for slip in self._slips(question)
         )
         rest = self._beside(question, named)
         return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown), doubts)
@@ -196,7 +207,7 @@ class Answerer:
     def _mended(self, question: Question, reply: Reply) -> Question:
         """The question with its sure slips mended, saying so."""
         text = question.folded
-        for slip in slips(question, self._tokeniser, self._frequency):
+        for slip in self._slips(question):
             if slip.sure:
                 reply.say(f"（已按“{slip.meant[0]}”理解“{slip.written}”。）\n")
                 text = text.replace(slip.written, slip.meant[0])

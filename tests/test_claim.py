@@ -113,6 +113,8 @@ def test_what_no_text_speaks_of_is_not_confirmed(desk, question):
         "建设补助是多少？",
         "渔港建设由谁牵头？",
         "渔港由县里管理，对吗？",
+        "县海洋渔业局牵头建立什么？",
+        "县交通运输局要怎么？",
     ],
 )
 def test_a_question_that_claims_no_value_is_no_claim(tokeniser, question):
