@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kb.breaker import Breaker
+from kb.circuit import Breaker
 from kb.errors import ModelError
 from kb.protocols import Embedder, Reranker, TokenEmbedder, Vectors, takes_tokens
 

@@ -21,7 +21,6 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
     1: (
         "kb.areas",
         "kb.circuit",
-        "kb.breaker",
         "kb.citation",
         "kb.claim",
         "kb.compare",
@@ -115,7 +114,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.weigh",
         "kb.window",
     ),
-    4: ("kb", "kb.arguments", "kb.console", "kb.web", "ingest"),
+    4: ("kb", "kb.arguments", "kb.console", "kb.registration", "kb.web", "ingest"),
     5: ("app",),
 }
 """A module stands on one floor and imports from that floor or below; a package counts whole."""

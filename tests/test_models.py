@@ -12,7 +12,7 @@ import pytest
 from endpoints import NAN, cut, data, dripping, html, plain, service, slow, status, unscored
 from homes import app, rows_of, rules, started, write
 
-from kb.breaker import LONGEST_REST, REST, Breaker
+from kb.circuit import LONGEST_REST, REST, Breaker
 from kb.embed.openai import EndpointEmbedder
 from kb.endpoint import Endpoint
 from kb.errors import ModelError
