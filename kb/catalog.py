@@ -15,19 +15,22 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from kb import rows
+from kb import rows, staging
 from kb.codec import load_record
 from kb.corpora import confine
-from kb.database import Database, Writer
+from kb.database import Database
 from kb.errors import CatalogUnavailable
 from kb.model import Chunk, Document, Record
 from kb.protocols import Vectors
+from kb.recent import Recent
 from kb.rows import GenerationRow, Held, Staged
 from kb.validity import superseded
 
 __all__ = ["FILE", "Catalog", "GenerationRow", "Held", "Staged"]
 
 FILE = "catalog.sqlite3"
+
+_REMEMBERED = 16_000_000  # characters of documents; with their trees some 240 MB
 
 
 def exists(home: Path) -> bool:
@@ -52,7 +55,7 @@ class Catalog:
         self._db = Database(home / FILE)
         confine(self._db, roots)
         self.read_only = self._db.read_only
-        self.document = lru_cache(maxsize=128)(self._document)
+        self.document = Recent(self._document, lambda held: len(held.text), _REMEMBERED)
         self.record = lru_cache(maxsize=8192)(self._record)
         self._counted: tuple[int, int] | None = None
         self._later: tuple[int, dict[str, date]] | None = None
@@ -207,8 +210,8 @@ class Catalog:
         """Store new versions without making them current; staging one again replaces it."""
         with self._db.writing() as db:
             for one in staged:
-                _erase(db, [one.document.version])
-                _insert(db, one)
+                staging.erase(db, [one.document.version])
+                staging.insert(db, one)
 
     def make_current(
         self,
@@ -247,7 +250,7 @@ class Catalog:
     def erase(self, versions: Sequence[str]) -> None:
         """Delete versions that are not current, and documents that never got one."""
         with self._db.writing() as db:
-            _erase(db, versions)
+            staging.erase(db, versions)
             db.run("DELETE FROM documents WHERE version IS NULL")
 
     def publish(self, folder: str, embedder: str, upto: int, size: int) -> None:
@@ -291,30 +294,3 @@ def _make(home: Path) -> None:
         raise CatalogUnavailable(
             f"不能建立知识库文件夹 {home}（{error.strerror}）：请换一个 KB_HOME"
         ) from error
-
-
-def _erase(db: Writer, versions: Sequence[str]) -> None:
-    keys = [(version,) for version in versions]
-    for table in ("provisions", "chunks", "relations", "names", "text_references"):
-        db.each(f"DELETE FROM {table} WHERE version=?", keys)
-    # The bytes go with the last version that was read from them.
-    db.each(
-        "DELETE FROM originals WHERE sha256=(SELECT sha256 FROM versions WHERE id=?1)"
-        " AND NOT EXISTS (SELECT 1 FROM versions v"
-        " WHERE v.sha256=originals.sha256 AND v.id<>?1)",
-        keys,
-    )
-    db.each("DELETE FROM versions WHERE id=?", keys)
-
-
-def _insert(db: Writer, one: Staged) -> None:
-    doc = one.document
-    where = (doc.id, doc.root, doc.source)
-    db.run("INSERT OR IGNORE INTO documents (id, root, source) VALUES (?,?,?)", where)
-    db.run("INSERT OR IGNORE INTO originals VALUES (?,?)", (one.sha256, zlib.compress(one.data)))
-    db.fill("versions", rows.VERSION_COLUMNS, [rows.version_row(one)])
-    db.fill("provisions", rows.PROVISION_COLUMNS, rows.provision_rows(doc))
-    db.fill("chunks", f"{rows.CHUNK_COLUMNS}, vector", rows.chunk_rows(one.chunks, one.vectors))
-    db.fill("relations", rows.RELATION_COLUMNS, rows.relation_rows(doc))
-    db.fill("text_references", rows.REFERENCE_COLUMNS, rows.reference_rows(doc))
-    db.fill("names", "version, name, rank", [(doc.version, n, r) for n, r in one.names])

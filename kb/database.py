@@ -42,9 +42,7 @@ class Writer:
 class Database:
     """One open file.  ``read_only`` where its folder cannot be written."""
 
-    def __init__(
-        self, path: Path, migrations: Sequence[Sequence[str]] = schema.MIGRATIONS
-    ) -> None:
+    def __init__(self, path: Path, migrations: Sequence[Sequence[str]] = schema.MIGRATIONS) -> None:
         self.path = path
         self._migrations = migrations
         self.read_only = not os.access(path.parent, os.W_OK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,12 @@ class GenerationRow:
     size: int
 
 
+_LEVELS = {level.value: level for level in Level}
+# Thousands of rows say 第一条第一款: each such place is read, and held in memory, once.
+_place = lru_cache(maxsize=32_768)(codec.load_pinpoint)
+_places = lru_cache(maxsize=8_192)(codec.load_pinpoints)
+
+
 def held(row: Sequence[Any]) -> Held:
     """The document of a row of HELD_COLUMNS."""
     id_, version, root, source, sha256, fingerprint, articles, overrides, record = row
@@ -125,7 +132,7 @@ def reference_rows(document: Document) -> Iterator[tuple[object, ...]]:
 def reference(row: Sequence[Any]) -> Reference:
     """The reference of a row of REFERENCE_COLUMNS."""
     _, _, kind, start, end, targets, title = row
-    return Reference(Span(start, end), ReferenceKind(kind), codec.load_pinpoints(targets), title)
+    return Reference(Span(start, end), ReferenceKind(kind), _places(targets), title)
 
 
 def provision_rows(doc: Document) -> Iterator[tuple[object, ...]]:
@@ -159,7 +166,7 @@ def chunk(row: Sequence[Any]) -> Chunk:
     """The chunk of a row of CHUNK_COLUMNS."""
     id_, document, version, unit, pinpoint, start, end, unit_start, unit_end, context, text = row
     return Chunk(
-        id_, document, version, codec.load_pinpoint(unit), codec.load_pinpoint(pinpoint),
+        id_, document, version, _place(unit), _place(pinpoint),
         Span(start, end), Span(unit_start, unit_end), context, text,
     )  # fmt: skip
 
@@ -168,10 +175,11 @@ def tree(rows: Iterable[Sequence[Any]]) -> tuple[Provision, ...]:
     """The provisions of rows of PROVISION_COLUMNS that come in falling order of ordinal."""
     children: dict[int | None, list[Provision]] = {}
     for row in rows:
+        _, ordinal, _, level, number, suffix, label, marker, heading, numbered = row[:10]
+        below = children.pop(ordinal, None)
         node = Provision(
-            level=Level(row[3]), number=row[4], suffix=row[5], label=row[6], marker=row[7],
-            heading=row[8], numbered=bool(row[9]), span=Span(row[10], row[11]),
-            lead=Span(row[12], row[13]), children=tuple(reversed(children.pop(row[1], []))),
+            _LEVELS[level], number, label, Span(row[10], row[11]), Span(row[12], row[13]),
+            suffix, marker, heading, bool(numbered), tuple(reversed(below)) if below else (),
         )  # fmt: skip
         children.setdefault(row[2], []).append(node)
     return tuple(reversed(children.get(None, [])))

@@ -12,6 +12,7 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Words:
         self._writer: Any = None
         self._copy: Path | None = None
         self._index = self._open()
+        self.frequency = lru_cache(maxsize=8_192)(self._frequency)
 
     @classmethod
     def create(cls, folder: Path) -> Words:
@@ -93,6 +95,7 @@ class Words:
             self._index = self._open()
         with _faults_of(self.folder):
             self._index.reload()
+        self.frequency.cache_clear()
 
     def search(self, tokens: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """(chunk id, BM25 score), best first, of chunks with any of the tokens.
@@ -127,7 +130,7 @@ class Words:
             hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
             return [searcher.doc(address)[_ID][0] for _, address in hits]
 
-    def frequency(self, token: str) -> int:
+    def _frequency(self, token: str) -> int:
         """How many chunks carry the token."""
         with _faults_of(self.folder):
             query = tantivy.Query.term_query(self._index.schema, _BODY, token, "freq")
