@@ -15,7 +15,7 @@ from kb.view import view
 from kb.web import wording
 from kb.web.answer import answer_html, copied_text
 from kb.web.panel import WHOLE, Request, panel_html, shown_area
-from kb.web.passage import passage_html
+from kb.web.passage import Marks, passage_html
 from kb.web.wording import Words, examples
 
 DAY = date(2026, 11, 22)
@@ -46,7 +46,7 @@ class Shown(HTMLParser):
 
 
 def squeezed(text):
-    return "".join(c for c in text if c.isprintable() and not c.isspace())
+    return "".join(c for c in text if c.isprintable() and not c.isspace() and c != "|")
 
 
 def documents_of(folder, home):
@@ -71,12 +71,16 @@ def gathered(shared, tmp_path_factory):
     return documents_of(folder, tmp_path_factory.mktemp("home"))
 
 
+def marks(quoted):
+    return Marks(quoted=(quoted,) if quoted else ())
+
+
 def check(document):
     dice = random.Random(document.id)
     for _ in range(20):
         start, end = sorted(dice.randrange(len(document.text) + 1) for _ in range(2))
         quoted = Span(start, end) if start < end else None
-        shown = Shown(str(passage_html(document, Span(0, len(document.text)), quoted, Words())))
+        shown = Shown(str(passage_html(document, Span(0, len(document.text)), marks(quoted), Words())))
         assert squeezed(shown.text) == squeezed(view(document.text, document.edits))
         if quoted and not any(e.span.overlaps(quoted) for e in document.edits):
             assert squeezed(shown.marked) == squeezed(quoted.of(document.text))

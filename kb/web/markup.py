@@ -17,12 +17,15 @@ class Html:
 
 
 Piece = Html | str
+_VOID = ("input", "meta", "link", "base", "br")
 
 
-def tag(name: str, *inside: Piece, **attributes: str | bool | None) -> Html:
+def tag(element: str, /, *inside: Piece, **attributes: str | bool | None) -> Html:
     """An element; ``class_`` and ``for_`` lose their mark, ``aria_label`` becomes aria-label."""
     written = "".join(_attribute(key, value) for key, value in attributes.items())
-    return Html(f"<{name}{written}>{join(*inside)}</{name}>")
+    if element in _VOID:
+        return Html(f"<{element}{written}>")
+    return Html(f"<{element}{written}>{join(*inside)}</{element}>")
 
 
 def join(*pieces: Piece) -> Html:

@@ -17,7 +17,7 @@ from kb.validity import chinese_date, validity
 from kb.web import wording
 from kb.web.answer import badge
 from kb.web.markup import Html, Piece, join, tag
-from kb.web.passage import passage_html
+from kb.web.passage import Marks, passage_html
 from kb.web.wording import Words
 
 WHOLE = 30_000
@@ -44,13 +44,13 @@ def panel_html(document: Document, request: Request) -> Html:
     return tag(
         "article",
         _head(document, request, words),
-        tag("dl", *_facts(document, words)),
+        tag("dl", *facts(document, words)),
         _contents(document, request, words),
-        _edits(document, words),
+        edits_told(document, words),
         _turn(document, area, request),
         tag(
             "div",
-            passage_html(document, area, request.quoted, words),
+            passage_html(document, area, _marks(request), words),
             class_="tw-text",
             lang=Words(script_of(document.text[:WHOLE])).lang,
         ),
@@ -58,6 +58,10 @@ def panel_html(document: Document, request: Request) -> Html:
         class_="tw-document",
         lang=words.lang,
     )
+
+
+def _marks(request: Request) -> Marks:
+    return Marks(quoted=(request.quoted,) if request.quoted else ())
 
 
 def shown_area(document: Document, request: Request) -> Span:
@@ -105,7 +109,8 @@ def _head(document: Document, request: Request, words: Words) -> Html:
     )
 
 
-def _facts(document: Document, words: Words) -> Iterator[Html]:
+def facts(document: Document, words: Words) -> Iterator[Html]:
+    """What the document is, a term and its value each."""
     record = document.record
     for name, term in wording.FIELDS.items():
         value = {"kind": KIND_WORDS[record.kind], "source": document.source}.get(name)
@@ -172,7 +177,8 @@ def _address(document: Document, request: Request) -> str:
     return f"read/{quote(document.version, safe='')}?{urlencode(asked)}{anchor}"
 
 
-def _edits(document: Document, words: Words) -> Piece:
+def edits_told(document: Document, words: Words) -> Piece:
+    """What was done to the text for reading, in a line."""
     count = Counter(edit.kind for edit in document.edits if edit.after is not None)
     said = [
         words(sentence, count=count[kind])

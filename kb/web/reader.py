@@ -1,4 +1,4 @@
-"""The reading page: one document with the quoted words marked; the chat page shows it beside."""
+"""The pages that are read, not asked: documents, and the place a citation opens beside the chat."""
 
 from __future__ import annotations
 
@@ -6,52 +6,50 @@ from collections.abc import Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from kb.desk import Desk
 from kb.errors import KBError, UnknownDocument
-from kb.web import asked, wording
+from kb.web import asked, shelves, wording
 from kb.web.api import STATUSES
-from kb.web.markup import Html, tag
+from kb.web.frame import Reader, page
+from kb.web.house import House
+from kb.web.markup import tag
 from kb.web.panel import panel_html
-from kb.web.wording import Words
 
-ASSETS = {"page.js": "text/javascript", "style.css": "text/css"}
+ASSETS = {
+    "page.js": "text/javascript", "switches.js": "text/javascript", "style.css": "text/css",
+    "pages.css": "text/css",
+}  # fmt: skip
 _HERE = Path(__file__).parent
 
 
-def routes(desk: Desk) -> list[Route]:
+def routes(desk: Desk, house: House | None = None) -> list[Route]:
     """The reading page of every document held, and the files beside this module."""
+    house = house or House()
 
     def read(request: Request) -> Response:
         values = dict(request.query_params)
+        script = "hant" if values.get("script") == "hant" else "hans"
+        reader = Reader(script, script == "hant", up="../")
         try:
             as_of = asked.day(values)
             document = desk.document(request.path_params["version"], as_of)
             content = panel_html(document, asked.place(values, len(document.text)))
         except UnknownDocument:
-            return _page(tag("p", wording.GONE, class_="tw-notice"), 404)
+            said, status = wording.GONE, 404
         except KBError as error:
             status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
-            return _page(tag("p", str(error), class_="tw-notice"), status)
-        return _page(content, 200)
+            said = str(error)
+        else:
+            return page(reader, house, reader.words(wording.PANEL), content)
+        told = tag("p", reader.words(said), class_="tw-notice")
+        return page(reader, house, reader.words(wording.PANEL), told, status=status)
 
     files = [Route(f"/tiaowen/{name}", _asset(name)) for name in ASSETS]
-    return [Route("/read/{version}", read), *files]
+    return [Route("/read/{version}", read), *shelves.routes(desk, house), *files]
 
 
 def _asset(name: str) -> Callable[[Request], Response]:
     return lambda request: FileResponse(_HERE / name, media_type=ASSETS[name])
-
-
-def _page(content: Html, status: int) -> Response:
-    head = tag(
-        "head",
-        Html('<meta charset="utf-8"><base href="../">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        tag("title", wording.TITLE),
-        Html('<link rel="stylesheet" href="tiaowen/style.css">'),
-    )
-    body = tag("body", tag("main", content, id="tw-content"), class_="tw-page")
-    return HTMLResponse(f"<!doctype html>{tag('html', head, body, lang=Words().lang)}", status)

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb.compare import Change
 from kb.model import EditKind, Record
 from kb.notices import titled
 from kb.text import to_traditional
 
+NAME = "条文"
 TITLE = "条文 · 政策文件问答"
 TAGLINE = "回答只引用收录文件的原文，点引注可看原文。"
 QUESTION = "问题"
@@ -25,11 +27,17 @@ MISSING_PAGE = "没有这个页面。"
 WRONG_METHOD = "这个地址不接受这种请求方式。"
 TOO_LARGE = "请求过大：请缩短后再发。"
 GONE = "这份文件已更新或移除：请重新提问，以取得现在的原文。"
+FOREIGN = "这个网站没有登记：请管理员运行 python app.py site add 登记它的地址。"
+STALE = "会话凭据已过期：请刷新页面后再试。"
+TOO_OFTEN = "提问太频繁：请等 {wait} 秒再试。"
+TOO_MANY = "上一个问题还在回答：请等它答完再问。"
+NO_SITE = "没有登记这个站点，问答窗口不能打开：请联系网站管理员。"
 BAD_DAY = "{name}={value}：日期请写成 2026-11-22。"
 BAD_COUNT = "k={value}：请给 1 到 {most} 的整数。"
 BAD_HISTORY = 'history：请给此前的问题，写成 ["…", "…"]。'
 BAD_BODY = '请求正文应为 JSON 对象，如 {{"question": "第七条写了什么？"}}。'
 
+TABLE = "表格，可左右滚动"
 ABSENT = "未载明"
 COPY = "复制回答与出处"
 COPIED = "已复制"
@@ -67,6 +75,45 @@ FIELDS = {
 }  # fmt: skip
 ALWAYS = ("kind", "issuer", "number", "effective_from", "effective_to", "source")
 """What is said of a binding document even where it is not stated."""
+
+
+# --- our own pages --------------------------------------------------------------------------
+
+PAGES = {"": "问答", "documents": "条文查阅", "checkup": "企业自测"}
+WAYS = "页面"
+SKIP = "跳到正文"
+SWITCHES = {"large": "大字", "contrast": "高对比", "speak": "朗读"}
+SCRIPTS = {"hans": "简体", "hant": "繁體"}
+ANY = "不限"
+TITLE_WORDS, STATUS, SINCE, TO = "标题词", "效力", "日期从", "到"
+NARROW, ALL = "筛选", "看全部"
+FOUND = "符合的文件 {count} 份，共收录 {all} 份。"
+NONE_FOUND = "没有符合的文件（共收录 {all} 份）：请少填一项，或看全部。"
+SIZE = "{count} 条"
+DATED = "{day}"
+PAGE_OF = "第 {number} 页，共 {last} 页"
+PAGING = "翻页"
+EARLIER_PAGE, LATER_PAGE = "上一页", "下一页"
+ORIGINAL = "下载原件"
+COMPARED = "新旧对照"
+COMPARE_WITH = "与哪一版比较："
+PRINT = "打印"
+JUMP, JUMP_HINT, GO = "跳到", "第七条、第7条第2款", "前往"
+INSIDE, FIND = "在本文件中查找", "查找"
+HITS = " 找到 {count} 处，正文中已标出。"
+NO_HITS = " 在本文件中没有找到：请换一个词。"
+TIMES = "{count} 处"
+OFFICIAL = "官方原文："
+UNCHANGED = "：未改动（{count} 条）"
+CHANGES = {
+    Change.CHANGED: "修改 {count} 条", Change.ADDED: "新增 {count} 条",
+    Change.REMOVED: "删去 {count} 条", Change.RENUMBERED: "仅条号变动 {count} 条",
+    Change.UNCHANGED: "未改动 {count} 条",
+}  # fmt: skip
+CHANGE_WORDS = {
+    Change.CHANGED: "修改", Change.ADDED: "新增", Change.REMOVED: "删去",
+    Change.RENUMBERED: "条号变动", Change.UNCHANGED: "未改动",
+}  # fmt: skip
 
 
 SCRIPTED = {
