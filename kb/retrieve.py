@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
 from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
@@ -104,19 +105,19 @@ class Retriever:
     ) -> list[Passage]:
         fused, chunks = hits
         asked = areas(self._tokeniser.cut(question.folded))
-        best: dict[tuple[str, str], tuple[float, Chunk, Status]] = {}
+        standing = cache(partial(self._standing, as_of=scope.as_of))  # many chunks, few versions
+        best: dict[tuple[str, int, int], tuple[float, Chunk, Status]] = {}
         for chunk in chunks:
             if scope.documents and chunk.document_id not in scope.documents:
                 continue
-            record = self._catalog.record(chunk.version)
-            status = validity(record, scope.as_of).status
+            record, status, weight = standing(chunk.version)
             if not scope.documents:
                 if status is Status.AMENDED and not asks_for(question.folded, record):
                     continue
                 if asked and self._elsewhere(asked, chunk, record):
                     continue
-            score = fused[chunk.id] * _weight(record, status)
-            key = (chunk.version, str(chunk.unit_span))
+            score = fused[chunk.id] * weight
+            key = (chunk.version, chunk.unit_span.start, chunk.unit_span.end)
             if key not in best or score > best[key][0]:
                 best[key] = (score, chunk, status)
         ranked = sorted(best.values(), key=lambda row: (-row[0], row[1].id))
@@ -132,6 +133,12 @@ class Retriever:
             )
             for rank, (score, chunk, status) in enumerate(ranked, 1)
         ]
+
+    def _standing(self, version: str, as_of: date) -> tuple[Record, Status, float]:
+        """What a version says of itself, its status on that day, and what that weighs."""
+        record = self._catalog.record(version)
+        status = validity(record, as_of).status
+        return record, status, _weight(record, status)
 
     def _copies(self, version: str) -> tuple[str, ...]:
         """The sources that hold the same text."""
