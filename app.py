@@ -13,6 +13,7 @@
     python app.py doctor [--repair]             whether everything held is sound
     python app.py backup FILE                   everything held, in one file
     python app.py restore FILE [--replace]      and back again
+    python app.py site add ORIGIN | list | remove ID   who may carry the widget
     python app.py serve [--host H] [--port P]   the chat page
 
 ``--json`` prints JSON and nothing else on standard output.  Settings are ``KB_…`` variables.
@@ -26,6 +27,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from kb.arguments import parser, questions
@@ -269,19 +271,28 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def site(args: argparse.Namespace, settings: Settings) -> int:
+    """登记可嵌入问答组件的网站."""
+    from kb.registration import registered
+
+    print(registered(args, settings))
+    return 0
+
+
 def serve(args: argparse.Namespace, settings: Settings) -> int:
     """打开问答网页."""
     from kb.desk import Desk
     from kb.web.server import run
 
-    host, port = args.host or settings.host, args.port or settings.port
-    return run(Desk.open(settings, resident=True), host, port)
+    where = replace(settings, host=args.host or settings.host, port=args.port or settings.port)
+    return run(Desk.open(settings, resident=True), where)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "ingest": ingest, "search": search, "ask": ask, "answer": answer, "show": show,
     "documents": documents, "check": check, "conditions": conditions, "remove": remove,
-    "doctor": doctor, "backup": backup, "restore": restore, "eval": evaluate, "serve": serve,
+    "doctor": doctor, "backup": backup, "restore": restore, "eval": evaluate, "site": site,
+    "serve": serve,
 }  # fmt: skip
 
 

@@ -87,6 +87,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
         made[name].add_argument("file", metavar="备份文件")
     made["restore"].add_argument("--replace", action="store_true", help="把现有知识库移到旁边")
     _add_eval(made["eval"])
+    _add_site(made["site"])
     _add_serve(made["serve"])
     return top
 
@@ -107,6 +108,27 @@ def _add_eval(one: argparse.ArgumentParser) -> None:
     one.add_argument("--every", type=_count, default=1, metavar="N", help="每 N 题取一题")
     one.add_argument("--quick", action="store_true", help="只测检索，不测回答和另一种字体")
     one.add_argument("--against", metavar="结果.json", help="与以前 --json 的结果比较")
+
+
+def _add_site(one: argparse.ArgumentParser) -> None:
+    group = one.add_subparsers(dest="action", required=True, metavar="动作", parser_class=Parser)
+    add = group.add_parser("add", help="登记一个网站，或改它的设置")
+    add.add_argument("origin", metavar="来源", help="如 https://www.example.gov.cn，不带路径")
+    add.add_argument("--id", metavar="编号", help="data-site 用的编号；默认取自域名")
+    add.add_argument("--title", metavar="标题", help="问答窗口的标题")
+    add.add_argument("--greeting", metavar="问候语", help="打开窗口先看到的话")
+    add.add_argument("--example", action="append", metavar="问题", help="示例问题，可多次给出")
+    add.add_argument("--feedback", metavar="网址", help="意见反馈的链接")
+    add.add_argument("--corpus", action="append", metavar="文件夹", help="只答这些范围，可多次给出")
+    add.add_argument("--per-minute", type=_per_minute, metavar="N", help="每分钟最多几问")
+    listed = group.add_parser("list", help="列出已登记的网站")
+    gone = group.add_parser("remove", help="取消登记")
+    gone.add_argument("site", metavar="编号")
+    for two in (add, listed, gone):
+        # Given before the action, it stays as given.
+        two.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="只输出 JSON"
+        )
 
 
 def _add_serve(one: argparse.ArgumentParser) -> None:
@@ -131,6 +153,10 @@ def _count(written: str) -> int:
 
 def _port(written: str) -> int:
     return _whole(written, 65535)
+
+
+def _per_minute(written: str) -> int:
+    return _whole(written, 100_000)
 
 
 def _whole(written: str, most: int) -> int:

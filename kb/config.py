@@ -23,6 +23,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     fetch_private: bool = False
+    per_minute: int = 120
+    proxies: int = 0
     keep_days: int = 180  # 网络安全法 asks for at least six months
     embed: str = "static"
     embed_base_url: str = ""
@@ -49,6 +51,8 @@ class Settings:
             host=read.text("KB_HOST", default.host),
             port=read.whole("KB_PORT", default.port, 1, 65535),
             fetch_private=read.flag("KB_FETCH_PRIVATE"),
+            per_minute=read.whole("KB_PER_MINUTE", default.per_minute, 0, 100_000),
+            proxies=read.whole("KB_PROXIES", default.proxies, 0, 9),
             keep_days=read.whole("KB_KEEP_DAYS", default.keep_days, 0, 36500),
             **_embed(read),
             **_rerank(read),

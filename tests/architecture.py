@@ -98,6 +98,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.evidence",
         "kb.explain",
         "kb.extract",
+        "kb.widen",
         "kb.generate",
         "kb.handles",
         "kb.headings",

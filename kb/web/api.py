@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 
 from kb.contract import answer_json, document_json, held_json, provision_json, search_json
 from kb.desk import Desk
+from kb.desks import Desks
 from kb.errors import (
     AmbiguousCitation,
     CatalogUnavailable,
@@ -24,6 +25,8 @@ from kb.errors import (
     UsageError,
 )
 from kb.web import asked, events, wording
+from kb.web.clause import clause_json
+from kb.web.gate import VISIT
 
 Json = dict[str, Any]
 
@@ -36,21 +39,36 @@ STATUSES: dict[type[KBError], int] = {
 }
 
 
-def mount(desk: Desk) -> Mount:
-    """The JSON routes of a desk; what is not among them under /api/ is refused in JSON as well."""
+def mount(desk: Desk, desks: Desks | None = None) -> Mount:
+    """The JSON routes; what is not among them under /api/ is refused in JSON as well.
+
+    A request for a site is answered by the desk of that site's roots.
+    """
+
+    def chosen(request: Request) -> Desk:
+        visit = request.scope.get(VISIT)
+        return desks.of(visit.site.roots) if desks and visit and visit.site else desk
+
     return Mount(
         "/api",
         routes=[
-            _route("/v1/ask", desk, _ask, ["GET", "POST"]),
-            _route("/v1/search", desk, _search, ["GET"]),
-            _route("/v1/documents", desk, _documents, ["GET"]),
-            _route("/v1/documents/{id:path}", desk, _document, ["GET"]),
+            _route("/v1/ask", chosen, _ask, ["GET", "POST"]),
+            _route("/v1/search", chosen, _search, ["GET"]),
+            _route("/v1/documents", chosen, _documents, ["GET"]),
+            _route("/v1/documents/{id:path}", chosen, _document, ["GET"]),
+            _route("/v1/passages/{version}", chosen, _passage, ["GET"]),
         ],
     )
 
 
-def _route(path: str, desk: Desk, reply: Callable[[Desk, Json], Json], methods: list[str]) -> Route:
+def _route(
+    path: str,
+    chosen: Callable[[Request], Desk],
+    reply: Callable[[Desk, Json], Json],
+    methods: list[str],
+) -> Route:
     async def endpoint(request: Request) -> Response:
+        desk = await run_in_threadpool(chosen, request)
         values = {**request.query_params, **request.path_params, **await _body(request)}
         if reply is _ask and events.wanted(request):
             return events.response(desk, values)
@@ -96,6 +114,14 @@ def _document(desk: Desk, values: Json) -> Json:
     document = desk.document(values["id"], as_of)
     provisions = [provision_json(one, document.text) for one in document.provisions]
     return {"document": document_json(document, as_of), "provisions": provisions}
+
+
+def _passage(desk: Desk, values: Json) -> Json:
+    try:
+        document = desk.document(values["version"], asked.day(values))
+    except UnknownDocument as error:
+        raise UnknownDocument(wording.GONE) from error
+    return clause_json(document, asked.place(values, len(document.text)))
 
 
 # --- errors ---------------------------------------------------------------------------------

@@ -10,16 +10,20 @@ import re
 import secrets
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb.errors import KBError
 from kb.web import wording
 from kb.web.api import failure
+from kb.web.gate import ASKS, HEADER, VISIT, Gate, Refusal, Visit
 
 LARGEST = 1_000_000
 """Bytes of a request: a question with the conversation that Gradio sends along."""
 
 _OPEN = re.compile(
-    r"/|/(?:api|read|assets|static|tiaowen|svelte)/.*|/theme\.css|/favicon\.ico|/config"
+    r"/|/(?:api|read|documents|assets|static|tiaowen|svelte|widget)/.*"
+    r"|/theme\.css|/favicon\.ico|/config|/widget\.js|/embed|/documents|/checkup|/answers/.*"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/.*|startup-events|cancel|reset)"
 )
 _OTHER_HOSTS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', re.S)
@@ -29,8 +33,8 @@ _MANIFEST = re.compile(r'\s*<link rel="manifest"[^>]*>')
 class Guard:
     """An ASGI application around another."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+        self.app, self.gate = app, gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a known request through, and send its reply with our headers."""
@@ -40,15 +44,54 @@ class Guard:
         if scope["type"] != "http":
             return
         nonce = secrets.token_urlsafe(16)
-        out = _with_headers(send, nonce)
+        visit = self._visit(scope)
+        origin = visit.origin if isinstance(visit, Visit) else ""
+        out = _with_headers(send, nonce, origin)
         if not _OPEN.fullmatch(scope["path"]):
             await failure(404, wording.MISSING_PAGE)(scope, receive, out)
         elif _length(scope) > LARGEST:
             await failure(413, wording.TOO_LARGE)(scope, receive, out)
+        elif isinstance(visit, Refusal):
+            await _refused(visit)(scope, receive, out)
+        elif visit.origin and scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, out)
         elif scope["path"] == "/" and scope["method"] == "GET":
             await self.app(scope, receive, _Rewriting(out, nonce))
         else:
+            await self._answered(scope, receive, out)
+
+    def _visit(self, scope: Scope) -> Visit | Refusal:
+        try:
+            visit = self.gate.admit(scope)
+        except KBError as error:
+            return Refusal(500, str(error))
+        scope[VISIT] = visit
+        return visit
+
+    async def _answered(self, scope: Scope, receive: Receive, out: Send) -> None:
+        """Everything else; of what takes long, an address has only so much open at once."""
+        if scope["path"] not in ASKS:
             await self.app(scope, receive, out)
+            return
+        with self.gate.limits.answering(scope[VISIT].address) as free:
+            if free:
+                await self.app(scope, receive, out)
+            else:
+                await _refused(Refusal(429, wording.TOO_MANY, 2))(scope, receive, out)
+
+
+def _refused(refusal: Refusal) -> Response:
+    reply = failure(refusal.status, refusal.sentence)
+    if refusal.wait:
+        reply.headers["Retry-After"] = str(refusal.wait)
+    return reply
+
+
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": f"content-type, {HEADER}",
+    "Access-Control-Max-Age": "600",
+}
 
 
 def _length(scope: Scope) -> int:
@@ -60,20 +103,34 @@ def _length(scope: Scope) -> int:
     return int(written) if written.isdigit() else LARGEST + 1
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
+def _with_headers(send: Send, nonce: str, origin: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Content-Security-Policy"] = _policy(nonce)
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["X-Frame-Options"] = "SAMEORIGIN"
-            headers["Referrer-Policy"] = "no-referrer"
-            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+            if "content-security-policy" not in headers:  # the framed page brings its own
+                headers["Content-Security-Policy"] = _policy(nonce)
+                headers["X-Frame-Options"] = "SAMEORIGIN"
+            for name, value in _ALWAYS.items():
+                headers[name] = value
+            for name in [name for name in headers if name.startswith("access-control-allow")]:
+                if origin == "" or name == "access-control-allow-origin":
+                    del headers[name]  # who may call is ours to say, not Gradio's
+            if origin:
+                headers["Access-Control-Allow-Origin"] = origin
+                headers["Access-Control-Expose-Headers"] = "Retry-After"
+            headers.add_vary_header("Origin")
             if message["status"] == 200 and "cache-control" not in headers:
                 headers["Cache-Control"] = "no-cache"
         await send(message)
 
     return sending
+
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
 
 
 def _policy(nonce: str) -> str:

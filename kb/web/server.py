@@ -12,20 +12,28 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from kb.config import Settings
 from kb.desk import Desk
+from kb.desks import Desks
 from kb.errors import KBError
-from kb.web import api, reader
+from kb.sites import Sites
+from kb.web import api, embed, reader
+from kb.web.gate import Gate
 from kb.web.guard import Guard
+from kb.web.limits import Limits
 
 _QUIET: dict[str, Any] = {
     "log_level": "warning", "access_log": False, "server_header": False, "ws": "none",
+    "proxy_headers": False,  # whom a proxy names is read by the gate, and only where one is ours
 }  # fmt: skip
 
 
-def run(desk: Desk, host: str, port: int) -> int:
+def run(desk: Desk, settings: Settings) -> int:
     """Serve until interrupted; raise KBError where the address cannot be had."""
+    host, port = settings.host, settings.port
     listening = _listen(host, port)
-    server = _Server(uvicorn.Config(application(desk), **_QUIET))
+    desks = Desks(desk, settings.home)
+    server = _Server(uvicorn.Config(application(desks, settings), **_QUIET))
     server.says = f"条文已启动：http://{_shown(host)}:{port}（按 Ctrl+C 停止）"
     try:
         server.run([listening])
@@ -33,20 +41,26 @@ def run(desk: Desk, host: str, port: int) -> int:
         return 0
     finally:
         listening.close()
-        desk.close()
+        desks.close()
     return 0
 
 
-def application(desk: Desk) -> ASGIApp:
+def application(desks: Desks, settings: Settings) -> ASGIApp:
     """Everything that is served."""
     from kb.web import page  # takes seconds: a port in use is said before that
 
-    routes: list[BaseRoute] = [api.mount(desk), *reader.routes(desk)]
+    desk, limits = desks.whole, Limits(settings.per_minute)
+    gate = Gate(Sites(settings.home), limits, settings.proxies)
+    routes: list[BaseRoute] = [
+        *embed.routes(gate, streams=desk.writer is not None),
+        api.mount(desk, desks),
+        *reader.routes(desk),
+    ]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.add_exception_handler(KBError, api.known)
     app.add_exception_handler(HTTPException, api.refused)
     app.add_exception_handler(500, api.broken)
-    return Guard(page.mount(app, desk))
+    return Guard(page.mount(app, desk), gate)
 
 
 class _Server(uvicorn.Server):
