@@ -26,6 +26,9 @@ class Settings:
     per_minute: int = 120
     proxies: int = 0
     keep_days: int = 180  # 网络安全法 asks for at least six months
+    contact: str = ""
+    feedback: str = ""
+    filing: str = ""
     embed: str = "static"
     embed_base_url: str = ""
     embed_model: str = ""
@@ -54,6 +57,9 @@ class Settings:
             per_minute=read.whole("KB_PER_MINUTE", default.per_minute, 0, 100_000),
             proxies=read.whole("KB_PROXIES", default.proxies, 0, 9),
             keep_days=read.whole("KB_KEEP_DAYS", default.keep_days, 0, 36500),
+            contact=read.text("KB_CONTACT", ""),
+            feedback=read.text("KB_FEEDBACK", ""),
+            filing=read.text("KB_FILING", ""),
             **_embed(read),
             **_rerank(read),
             **_llm(read),
