@@ -49,11 +49,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, port: int) -> Iterator[Path]:
+def served(home: Path, port: int, **chosen: str) -> Iterator[Path]:
     """The server over a home; gives the file its errors go to."""
     out, err = home / "serve.out", home / "serve.err"
     command = [sys.executable, "-c", WATCHED, "serve", "--port", str(port)]
-    settings = {**os.environ, "KB_HOME": str(home)}
+    # The tests ask more from one address than any visitor would.
+    settings = {**os.environ, "KB_HOME": str(home), "KB_PER_MINUTE": "0", **chosen}
     with out.open("w") as o, err.open("w") as e:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=o, stderr=e)
         try:

@@ -25,7 +25,8 @@ LONGEST = 20_000
 def clause_json(document: Document, request: Request) -> Json:
     """The unit around the quoted words, with its neighbours' places and what the document is."""
     units = [f.provision.span for f in _units(document)] or [Span(0, len(document.text))]
-    quoted = request.quoted or Span(0, 0)
+    turned = request.at or 0  # to a neighbour, where nothing is quoted
+    quoted = request.quoted or Span(turned, turned)
     at = max((i for i, span in enumerate(units) if span.start <= quoted.start), default=0)
     area = Span(units[at].start, max(units[at].end, min(quoted.end, len(document.text))))
     area = Span(area.start, min(area.end, area.start + LONGEST))

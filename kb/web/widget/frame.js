@@ -414,10 +414,10 @@
 
   function openClause(citation, answer, from) {
     opener = from;
-    turnTo({ version: citation.version, from: citation.span[0], to: citation.span[1] }, answer);
+    turnTo({ version: citation.version, at: "from=" + citation.span[0] + "&to=" + citation.span[1] }, answer);
   }
   function turnTo(place, answer) {
-    var query = "?from=" + place.from + "&to=" + place.to + "&as_of=" + answer.as_of + "&script=" + set.script;
+    var query = "?" + place.at + "&as_of=" + answer.as_of + "&script=" + set.script;
     view.chat.hidden = true;
     view.clause.hidden = false;
     head(say("clause"), make("p", { role: "status" }, say("loading")));
@@ -453,7 +453,7 @@
     [["before", found.before], ["after", found.after]].forEach(function (way) {
       if (way[1] === null) { return; }
       turn.appendChild(button(say(way[0]), function () {
-        turnTo({ version: place.version, from: way[1], to: way[1] }, answer);
+        turnTo({ version: place.version, at: "at=" + way[1] }, answer);
       }));
     });
     head(found.document, about, make("p", { "class": "facts" }, facts), text, turn);

@@ -52,7 +52,7 @@
   function colours() {
     var probe = document.createElement("span");
     css(probe, { color: "#1a4f9c" });
-    css(probe, { color: option("color") });
+    if (option("color")) { css(probe, { color: option("color") }); }
     host.shadowRoot.appendChild(probe);
     var parts = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
     probe.remove();
@@ -98,6 +98,7 @@
       cursor: "pointer", "outline-offset": "3px",
       "box-shadow": "0 0 0 1px " + ink.paper + ",0 2px 12px rgba(0,0,0,.3)"
     });
+    css(button, { visibility: shown ? "hidden" : "visible" });
     css(button, side === "left" ? { left: "20px" } : { right: "20px" });
     if (!panel) { return; }
     title.textContent = option("label") || words.label;
