@@ -18,15 +18,20 @@ _NOTICE_WORDS = {
 }  # fmt: skip
 
 
-def answer_html(answer: Answer) -> Html:
-    """The whole reply, in one line: Gradio's Markdown leaves an unbroken block of HTML alone."""
+def answer_html(answer: Answer, after: Sequence[Html] = ()) -> Html:
+    """The whole reply, in one line: Gradio's Markdown leaves an unbroken block of HTML alone.
+
+    ``after`` stands below it, beside the way to copy it.
+    """
     words = Words(answer.script)
+    copy = tag("button", words(wording.COPY), type="button", class_="tw-copy")
+    speak = tag("button", words(wording.SPEAK), type="button", class_="tw-speak", hidden=True)
     whole = tag(
         "div",
         *(_notice(notice, words) for notice in answer.notices),
         *_parts(answer),
         *_related(answer),
-        tag("button", words(wording.COPY), type="button", class_="tw-copy"),
+        tag("div", copy, speak, *after, class_="tw-acts"),
         tag("pre", copied_text(answer), class_="tw-copied", hidden=True),
         class_="tw-answer",
         lang=words.lang,

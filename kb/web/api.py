@@ -21,6 +21,7 @@ from kb.errors import (
     CatalogUnavailable,
     IndexUnavailable,
     KBError,
+    UnknownAnswer,
     UnknownDocument,
     UsageError,
 )
@@ -33,6 +34,7 @@ Json = dict[str, Any]
 STATUSES: dict[type[KBError], int] = {
     UsageError: 400,
     UnknownDocument: 404,
+    UnknownAnswer: 404,
     AmbiguousCitation: 409,
     CatalogUnavailable: 503,
     IndexUnavailable: 503,

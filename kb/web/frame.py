@@ -52,12 +52,12 @@ class Reader:
         return join(*fields)
 
 
-def reader_of(request: Request) -> Reader:
-    """The reader of a request; raise UsageError for a day that is none."""
+def reader_of(request: Request, *, dated: bool = True) -> Reader:
+    """The reader of a request; raise UsageError for a day that is none, where days matter."""
     values = request.query_params
     said = values.get("script") in ("hans", "hant")
     script = values["script"] if said else spoken(request.headers)
-    as_of = asked.day(values) if values.get("as_of") else None
+    as_of = asked.day(values) if dated and values.get("as_of") else None
     here = request.url.path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
     query = tuple((k, v) for k, v in values.items() if k not in ("script", "as_of"))
     return Reader(script, said, as_of, "../" * here.count("/") or "./", here, query)

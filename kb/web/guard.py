@@ -10,13 +10,17 @@ import re
 import secrets
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KBError
 from kb.web import wording
 from kb.web.api import failure
+from kb.web.dress import Dressed
+from kb.web.frame import reader_of
 from kb.web.gate import ASKS, HEADER, VISIT, Gate, Refusal, Visit
+from kb.web.house import House
 
 LARGEST = 1_000_000
 """Bytes of a request: a question with the conversation that Gradio sends along."""
@@ -26,15 +30,13 @@ _OPEN = re.compile(
     r"|/theme\.css|/favicon\.ico|/config|/widget\.js|/embed|/documents|/checkup|/answers/.*"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/.*|startup-events|cancel|reset)"
 )
-_OTHER_HOSTS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', re.S)
-_MANIFEST = re.compile(r'\s*<link rel="manifest"[^>]*>')
 
 
 class Guard:
     """An ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, gate: Gate) -> None:
-        self.app, self.gate = app, gate
+    def __init__(self, app: ASGIApp, gate: Gate, house: House) -> None:
+        self.app, self.gate, self.house = app, gate, house
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a known request through, and send its reply with our headers."""
@@ -56,7 +58,9 @@ class Guard:
         elif visit.origin and scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, out)
         elif scope["path"] == "/" and scope["method"] == "GET":
-            await self.app(scope, receive, _Rewriting(out, nonce))
+            reader = reader_of(Request(scope), dated=False)
+            dressed = Dressed(nonce, reader, self.house)
+            await self.app(scope, receive, _Rewriting(out, dressed))
         else:
             await self._answered(scope, receive, out)
 
@@ -153,8 +157,8 @@ def _policy(nonce: str) -> str:
 class _Rewriting:
     """Collects the page and sends it in Chinese, without other hosts' names, with our files."""
 
-    def __init__(self, send: Send, nonce: str) -> None:
-        self._send, self._nonce = send, nonce
+    def __init__(self, send: Send, dressed: Dressed) -> None:
+        self._send, self._dressed = send, dressed
         self._start: Message = {}
         self._body = b""
 
@@ -165,19 +169,9 @@ class _Rewriting:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = rewritten(self._body.decode("utf-8"), self._nonce).encode("utf-8")
-        MutableHeaders(scope=self._start)["Content-Length"] = str(len(body))
+        body = self._dressed(self._body.decode("utf-8")).encode("utf-8")
+        headers = MutableHeaders(scope=self._start)
+        headers["Content-Length"] = str(len(body))
+        headers.add_vary_header("Accept-Language")
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
-
-
-def rewritten(page: str, nonce: str) -> str:
-    """Gradio's page: its language, its scripts allowed by nonce, our style and script added."""
-    ours = (
-        '<link rel="stylesheet" href="tiaowen/style.css">'
-        f'<script type="application/json" id="tw-words">{wording.scripted()}</script>'
-        '<script src="tiaowen/page.js" defer></script>'
-    )
-    page = _MANIFEST.sub("", _OTHER_HOSTS.sub("", page))
-    page = page.replace('lang="en"', 'lang="zh-Hans"', 1).replace("</head>", f"{ours}</head>", 1)
-    return re.sub(r"<script\b", f'<script nonce="{nonce}"', page)

@@ -4,7 +4,8 @@
   "use strict";
 
   const WORDS = JSON.parse(document.getElementById("tw-words").textContent);
-  let words = WORDS.hans;
+  const LANG = document.documentElement.lang;
+  let words = WORDS[LANG === "zh-Hant" ? "hant" : "hans"];
   let opener = null;
   let asked = 0;
 
@@ -79,7 +80,7 @@
   }
 
   async function copy(button) {
-    const text = button.parentElement.querySelector(".tw-copied").textContent;
+    const text = button.closest(".tw-answer").querySelector(".tw-copied").textContent;
     const said = WORDS[script(button)];
     const done = (await toClipboard(text)) || byHand(text);
     const label = button.dataset.label || (button.dataset.label = button.textContent);
@@ -108,10 +109,102 @@
     return done;
   }
 
+  // --- asking: on from an answer, once more, and whether one is under way -------------------
+
+  let waiting = null; // how many answers there were when the question was sent
+
+  function send(question) {
+    const box = document.querySelector("#tw-question textarea");
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => document.getElementById("tw-send").click(), 60);
+  }
+
+  function again(button) {
+    const before = [...document.querySelectorAll("#tw-log .tw-question")].filter(
+      (one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+    if (before.length) send(before[before.length - 1].innerText.trim());
+  }
+
+  const answers = () => document.querySelectorAll("#tw-log .bot-row");
+
+  function sent() {
+    waiting = answers().length;
+    setTimeout(() => {
+      if (waiting === null) return;
+      document.body.classList.add("tw-busy");
+      say(words.waiting);
+    }, 300);
+  }
+
+  function settled() {
+    const all = answers();
+    if (waiting === null || all.length <= waiting) return;
+    if (all[all.length - 1].querySelector(".tw-writing")) return;
+    waiting = null;
+    document.body.classList.remove("tw-busy");
+    if (status.textContent === words.waiting) say("");
+    const stop = document.getElementById("tw-stop");
+    if (stop && stop.contains(document.activeElement)) {
+      document.querySelector("#tw-question textarea").focus();
+    }
+  }
+
+  // --- what a reader thinks of an answer ----------------------------------------------------
+
+  async function judge(button) {
+    const acts = button.closest(".tw-acts");
+    if (button.matches(".tw-good")) { await tell(acts, { good: true }); return; }
+    const open = acts.querySelector(".tw-why");
+    if (open) { open.remove(); button.focus(); return; }
+    const said = WORDS[script(button)];
+    const form = make("form", { class: "tw-why" });
+    const label = make("label", {}, said.why);
+    const list = make("select", {});
+    for (const reason of said.reasons.split("|")) list.append(make("option", {}, reason));
+    const more = make("input", { type: "text", maxlength: "300", "aria-label": said.why });
+    label.append(list);
+    form.append(label, more, make("button", { type: "submit" }, said.submit));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      tell(acts, { good: false, reason: [list.value, more.value.trim()].filter(Boolean).join("：") });
+    });
+    acts.append(form);
+    list.focus();
+  }
+
+  async function tell(acts, opinion) {
+    const said = WORDS[script(acts)];
+    const where = new URL(acts.querySelector(".tw-kept").href);
+    let done = false;
+    try {
+      const sent = await fetch(`${where.pathname}/opinion`, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(opinion),
+      });
+      done = sent.ok;
+    } catch (error) {
+      done = false;
+    }
+    say(done ? said.thanks : said.unsent);
+    if (!done) { acts.append(make("span", { class: "tw-excerpt" }, said.unsent)); return; }
+    for (const one of acts.querySelectorAll(".tw-judge, .tw-why")) one.remove();
+    const thanks = make("span", { class: "tw-thanks", tabindex: "-1" }, said.thanks);
+    acts.append(thanks);
+    thanks.focus();
+  }
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".tw-copy");
-    if (button) { copy(button); return; }
-    const link = event.target.closest(".tw-cite, #tw-panel a[href]");
+    const button = event.target.closest(".tw-copy, .tw-judge, .tw-next, .tw-again");
+    if (event.target.closest("#tw-send, #tw-log .example")) sent();
+    if (button) {
+      if (button.matches(".tw-copy")) copy(button);
+      else if (button.matches(".tw-judge")) judge(button);
+      else if (button.matches(".tw-next")) send(button.textContent);
+      else again(button);
+      return;
+    }
+    const link = event.target.closest(".tw-cite, #tw-panel a[href]:not(.tw-out)");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     open(link);
@@ -119,11 +212,13 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !panel.hidden) { event.preventDefault(); close(); }
+    if (event.key === "Enter" && !event.shiftKey && event.target.closest("#tw-question")) sent();
   });
   back.addEventListener("click", close);
 
   // Names that Gradio gives in English, and the newest question brought to the top.
   function tidy() {
+    settled();
     const log = document.querySelector("#tw-log [role=log]");
     if (!log) return;
     if (log.getAttribute("aria-label") !== words.log) log.setAttribute("aria-label", words.log);
@@ -137,23 +232,23 @@
       }
     }
     const questions = log.querySelectorAll(".tw-question");
-    const answers = log.querySelectorAll(".tw-answer, .tw-notice");
+    const given = log.querySelectorAll(".tw-answer, .tw-notice");
     const newest = questions[questions.length - 1];
-    if (newest && newest !== tidy.shown && answers.length && follows(newest, answers)) {
+    if (newest && newest !== tidy.shown && given.length && follows(newest, given)) {
       tidy.shown = newest;
       const area = newest.closest("[role=log]");
       area.scrollTop += newest.getBoundingClientRect().top - area.getBoundingClientRect().top - 12;
     }
   }
-  const follows = (question, answers) => Boolean(
-    question.compareDocumentPosition(answers[answers.length - 1]) & Node.DOCUMENT_POSITION_FOLLOWING,
+  const follows = (question, given) => Boolean(
+    question.compareDocumentPosition(given[given.length - 1]) & Node.DOCUMENT_POSITION_FOLLOWING,
   );
 
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(panel, status);
     new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true });
     new MutationObserver(() => {
-      if (document.documentElement.lang !== "zh-Hans") document.documentElement.lang = "zh-Hans";
+      if (document.documentElement.lang !== LANG) document.documentElement.lang = LANG;
     }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   });
 })();

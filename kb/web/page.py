@@ -9,16 +9,22 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from kb.chat import REMEMBERED
 from kb.desk import Desk
 from kb.errors import KBError
-from kb.results import Part
+from kb.results import Answer, AnswerStatus, Part
 from kb.text import script_of
 from kb.web import asked, wording
+from kb.web.acts import acts, next_html
 from kb.web.answer import answer_html, plain_html, writing_html
-from kb.web.markup import Html
+from kb.web.markup import Html, join, tag
+from kb.web.record import Record
+from kb.web.suggest import suggestions
 from kb.web.wording import Words, examples
 
 Turns = list[dict[str, Any]]
+Asked = tuple[str, ...]
+Reply = tuple[Turns, str, Asked]
 
 AT_ONCE = 8
 TURNS_KEPT = 40
@@ -28,14 +34,14 @@ _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sa
 _log = logging.getLogger(__name__)
 
 
-def mount(app: FastAPI, desk: Desk) -> FastAPI:
+def mount(app: FastAPI, desk: Desk, record: Record) -> FastAPI:
     """The application with the chat page at its root."""
     theme = gr.themes.Base(
         primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=("monospace",)
     )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        blocks(desk),
+        blocks(desk, record),
         path="/",
         footer_links=[],
         run_history=False,
@@ -50,57 +56,92 @@ def mount(app: FastAPI, desk: Desk) -> FastAPI:
     return mounted
 
 
-def blocks(desk: Desk) -> gr.Blocks:
+def blocks(desk: Desk, record: Record) -> gr.Blocks:
     """The page's parts and what happens when a question is sent."""
     page: gr.Blocks
     with gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_height=True) as page:
         gr.Markdown(f"# {wording.TITLE}\n{wording.TAGLINE}", elem_id="tw-title")
         log = _log_area(desk)
+        earlier = gr.State(())
         with gr.Row(elem_id="tw-ask"):
             box = _box()
             button = gr.Button(wording.SEND, variant="primary", elem_id="tw-send", scale=0)
+            stop = gr.Button(wording.STOP, elem_id="tw-stop", scale=0)
+    talk = Talk(desk, record)
 
-    def chosen(turns: Turns, choice: gr.SelectData) -> Iterator[tuple[Turns, str]]:
-        for shown in replies(desk, choice.value["text"], turns):
-            yield shown, ""
+    def chosen(turns: Turns, asked_: Asked, choice: gr.SelectData) -> Iterator[Reply]:
+        for shown, then in talk.replies(choice.value["text"], turns, asked_):
+            yield shown, "", then
 
-    def sent(question: str, turns: Turns) -> Iterator[tuple[Turns, str]]:
+    def sent(question: str, turns: Turns, asked_: Asked) -> Iterator[Reply]:
         kept = question if len(question) > asked.LONGEST else ""  # to be shortened, not retyped
-        for shown in replies(desk, question, turns):
-            yield shown, kept
+        for shown, then in talk.replies(question, turns, asked_):
+            yield shown, kept, then
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    out = [log, box, earlier]
     with page:
-        for happens in (box.submit, button.click):
-            happens(sent, [box, log], [log, box], **quiet)
-        log.example_select(chosen, [log], [log, box], **quiet)
+        going: list[Any] = [happens(sent, [box, log, earlier], out, **quiet)
+                 for happens in (box.submit, button.click)]  # fmt: skip
+        going.append(log.example_select(chosen, [log, earlier], out, **quiet))
+        stop.click(stopped, [log], [log], cancels=going, **quiet)
     page.queue(default_concurrency_limit=AT_ONCE, max_size=256, api_open=False)
     return page
 
 
-def reply(desk: Desk, question: str, turns: Turns) -> Turns:
-    """The conversation with the question and its answer added."""
-    *_, last = replies(desk, question, turns)
-    return last
+class Talk:
+    """What is said on the page: each answer after the questions before it, and kept."""
+
+    def __init__(self, desk: Desk, record: Record) -> None:
+        self._desk, self._record = desk, record
+
+    def replies(self, question: str, turns: Turns, earlier: Asked) -> Iterator[tuple[Turns, Asked]]:
+        """The conversation with the question and its answer added, growing while a model writes."""
+        words, parts = Words(script_of(question)), list[Part]()
+        try:
+            wanted = asked.question(question)
+            if self._desk.writer:
+                yield _turned(turns, wanted, waiting_html(words)), earlier
+            for one in self._desk.ask_stream(wanted, None, earlier):
+                if isinstance(one, Part):
+                    parts.append(one)
+                    yield _turned(turns, wanted, writing_html(parts, words.script)), earlier
+                else:
+                    said = self._answered(one)
+                    earlier = (*earlier, wanted)[-REMEMBERED:]
+        except KBError as error:
+            wanted, said = question[:200], _trouble(words, str(error), question)
+        except Exception:  # noqa: BLE001 - the one place where anything at all becomes a sentence
+            _log.exception("a question could not be answered")
+            wanted, said = question[:200], _trouble(words, wording.FAILED, question)
+        yield _turned(turns, wanted, said), earlier
+
+    def _answered(self, answer: Answer) -> Html:
+        self._record.keep(answer)
+        return answer_html(answer, [*acts(answer, kept=self._record.keeps), *self._next(answer)])
+
+    def _next(self, answer: Answer) -> list[Html]:
+        """What may be asked next, of the document cited first."""
+        if answer.status is not AnswerStatus.ANSWERED or not answer.citations:
+            return []
+        document = self._desk.document(answer.citations[0].document_id, answer.as_of)
+        return [next_html(suggestions(answer, document, self._desk.references), answer.script)]
 
 
-def replies(desk: Desk, question: str, turns: Turns) -> Iterator[Turns]:
-    """The same, growing while a model writes; the last has the whole answer."""
-    words, parts = Words(script_of(question)), list[Part]()
-    try:
-        wanted = asked.question(question)
-        for one in desk.ask_stream(wanted):
-            if isinstance(one, Part):
-                parts.append(one)
-                yield _turned(turns, wanted, writing_html(parts, words.script))
-            else:
-                said = answer_html(one)
-    except KBError as error:
-        wanted, said = question[:200], plain_html(words(str(error)), "tw-notice")
-    except Exception:  # noqa: BLE001 - the one place where anything at all becomes a sentence
-        _log.exception("a question could not be answered")
-        wanted, said = question[:200], plain_html(words(wording.FAILED), "tw-notice")
-    yield _turned(turns, wanted, said)
+def waiting_html(words: Words) -> Html:
+    """What stands in place of an answer until its first sentence has passed."""
+    return plain_html(words(wording.WAITING), "tw-writing")
+
+
+def stopped(turns: Turns) -> Turns:
+    """The conversation with what was written so far, said to be unfinished."""
+    return [*turns, {"role": "assistant", "content": str(plain_html(wording.STOPPED))}]
+
+
+def _trouble(words: Words, sentence: str, question: str) -> Html:
+    again = tag("button", words(wording.AGAIN), type="button", class_="tw-again")
+    told = plain_html(words(sentence), "tw-notice")
+    return join(told, again) if question.strip() else told
 
 
 def _turned(turns: Turns, wanted: str, said: Html) -> Turns:

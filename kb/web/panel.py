@@ -15,6 +15,7 @@ from kb.notices import titled
 from kb.text import script_of
 from kb.validity import chinese_date, validity
 from kb.web import wording
+from kb.web.anchors import anchor
 from kb.web.answer import badge
 from kb.web.markup import Html, Piece, join, tag
 from kb.web.passage import Marks, passage_html
@@ -129,7 +130,19 @@ def _where(document: Document, request: Request, words: Words) -> Piece:
         return ""
     name = f"{words(wording.QUOTED)}{_position(document, request.quoted)}"
     back = _address(document, replace(request, at=None))
-    return tag("p", tag("a", name, href=back), class_="tw-where")
+    return tag("p", tag("a", name, href=back), " ", _whole(document, request), class_="tw-where")
+
+
+def _whole(document: Document, request: Request) -> Html:
+    """The way to the document's own page, at the quoted place."""
+    holding = [
+        f for f in places(document) if request.quoted and f.provision.span.contains(request.quoted)
+    ]
+    name = anchor(holding[-1].pinpoint) if holding else ""
+    asked = urlencode({"as_of": request.as_of.isoformat(), "script": request.script})
+    href = f"documents/{document.id}?{asked}#{name}"
+    said = Words(request.script)(wording.WHOLE)
+    return tag("a", said, href=href, class_="tw-out", target="_blank", rel="noopener")
 
 
 def _position(document: Document, quoted: Span) -> str:

@@ -17,10 +17,12 @@ from kb.desk import Desk
 from kb.desks import Desks
 from kb.errors import KBError
 from kb.sites import Sites
-from kb.web import api, embed, reader
+from kb.web import api, embed, given, reader
 from kb.web.gate import Gate
 from kb.web.guard import Guard
+from kb.web.house import House
 from kb.web.limits import Limits
+from kb.web.record import Record
 
 _QUIET: dict[str, Any] = {
     "log_level": "warning", "access_log": False, "server_header": False, "ws": "none",
@@ -50,17 +52,20 @@ def application(desks: Desks, settings: Settings) -> ASGIApp:
     from kb.web import page  # takes seconds: a port in use is said before that
 
     desk, limits = desks.whole, Limits(settings.per_minute)
+    record = Record(settings.home, settings.keep_days)
+    house = House(settings.contact, settings.feedback, settings.filing)
     gate = Gate(Sites(settings.home), limits, settings.proxies)
     routes: list[BaseRoute] = [
         *embed.routes(gate, streams=desk.writer is not None),
         api.mount(desk, desks),
-        *reader.routes(desk),
+        *reader.routes(desk, house),
+        *given.routes(record, house),
     ]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.add_exception_handler(KBError, api.known)
     app.add_exception_handler(HTTPException, api.refused)
     app.add_exception_handler(500, api.broken)
-    return Guard(page.mount(app, desk), gate)
+    return Guard(page.mount(app, desk, record), gate, house)
 
 
 class _Server(uvicorn.Server):

@@ -116,9 +116,30 @@ CHANGE_WORDS = {
 }  # fmt: skip
 
 
+ANSWER = "答复"
+GIVEN = "答复编号 {id}；效力状态截至{day}，以文件原文为准。"
+THANKS = "已记下，谢谢。"
+BAD_OPINION = '请求正文应为 {"good": true 或 false, "reason": "…"}。'
+GOOD, BAD = "有用", "没用"
+REASONS = ("答非所问", "引用有误", "内容过时", "看不懂", "其他")
+WHY = "哪里不好？"
+SUBMIT = "提交"
+UNSENT = "没能送出，请稍后再试。"
+SPEAK = "朗读"
+AGAIN = "再问一次"
+LINK = "打印或留存"
+NEXT = "接着可以问"
+STOP = "停止"
+STOPPED = "已停止。"
+WAITING = "正在查找原文……"
+WHOLE = "在条文查阅中打开"
+
+
 SCRIPTED = {
     "panel": PANEL, "back": BACK, "loading": LOADING, "opened": OPENED, "failed": UNFETCHED,
     "log": LOG, "copied": COPIED, "uncopied": NOT_COPIED, "trouble": TROUBLE, "lost": LOST,
+    "good": GOOD, "bad": BAD, "why": WHY, "submit": SUBMIT, "thanks": THANKS, "unsent": UNSENT,
+    "waiting": WAITING, "reasons": "|".join(REASONS),
 }  # fmt: skip
 """What the page's own script says."""
 

@@ -1,0 +1,57 @@
+"""What may be asked next (追问建议): only what the cited document really holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from kb.citation import Found, label, places
+from kb.model import UNITS, Document, Level, Span
+from kb.notices import titled
+from kb.references import Meaning
+from kb.results import Answer, Citation
+from kb.text import to_traditional
+
+MOST = 3
+
+Refers = Callable[[Document, Sequence[Span]], list[Meaning]]
+
+
+def suggestions(answer: Answer, document: Document, refers: Refers) -> list[str]:
+    """Questions that the document of the first citation answers, in the asker's script."""
+    citation = answer.citations[0]
+    unit = _unit(document, citation)
+    asked = [*_inside(document, unit, citation), *_referred(document, unit, refers)]
+    asked = [f"{titled(document.record)}{one}写了什么？" for one in dict.fromkeys(asked)][
+        : MOST - 1
+    ]
+    if document.record.kind.official:
+        asked.append(f"{titled(document.record)}现在还有效吗？")
+    write = to_traditional if answer.script == "hant" else str
+    return [one for one in map(write, asked) if one.strip() != answer.question.strip()][:MOST]
+
+
+def _unit(document: Document, citation: Citation) -> Found | None:
+    """The 条 that holds what is cited."""
+    holding = [f for f in places(document) if f.provision.span.contains(citation.span)]
+    return next((f for f in holding if f.provision.level in UNITS), None)
+
+
+def _inside(document: Document, unit: Found | None, citation: Citation) -> Iterator[str]:
+    """The 项 of the cited 条 that were not quoted."""
+    if unit is None or unit.provision.level is not Level.ARTICLE:
+        return
+    for found in places(document):
+        node = found.provision
+        inside = node.level is Level.ITEM and unit.provision.span.contains(node.span)
+        if inside and not citation.span.overlaps(node.span):
+            yield label(found.pinpoint, document.record.tradition)
+
+
+def _referred(document: Document, unit: Found | None, refers: Refers) -> Iterator[str]:
+    """The other 条 of the same document that the cited one refers to."""
+    if unit is None:
+        return
+    for one in refers(document, [unit.provision.span]):
+        for found in one.found if one.document is document else ():
+            if not unit.provision.span.overlaps(found.provision.span):
+                yield label(found.pinpoint, document.record.tradition)
