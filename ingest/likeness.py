@@ -8,8 +8,8 @@ whatever else is there.  The only door to rensa.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import combinations, pairwise
+from collections.abc import Iterator, Mapping, Set
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,13 +75,15 @@ def _shingles(text: str) -> _Hashes:
 # --- pairs ----------------------------------------------------------------------------------
 
 
-def twins(sketches: Mapping[str, Sketch]) -> list[Twin]:
-    """The pairs of texts of which one holds the other's words."""
+def twins(sketches: Mapping[str, Sketch], fresh: Set[str] | None = None) -> list[Twin]:
+    """The pairs of texts of which one holds the other's words; only those of a fresh text."""
+    fresh = sketches.keys() if fresh is None else fresh
     samples = {
         version: np.frombuffer(one.samples, dtype=np.uint64) for version, one in sketches.items()
     }
-    pairs = {*_banded(sketches), *_sharing(samples, _SAMPLES)}
-    found = (_twin(*pair, sketches, samples) for pair in sorted(pairs))
+    pairs = {*_banded(sketches), *_sharing(samples, _SAMPLES, fresh)}
+    mine = sorted((a, b) for a, b in pairs if a in fresh or b in fresh)
+    found = (_twin(*pair, sketches, samples) for pair in mine)
     return [twin for twin in found if twin]
 
 
@@ -100,18 +102,23 @@ def _banded(sketches: Mapping[str, Sketch]) -> Iterator[tuple[str, str]]:
             yield from (_pair(same[0], other) for other in same[1:])
 
 
-def _sharing(samples: Mapping[str, _Hashes], fewest: int) -> Iterator[tuple[str, str]]:
+def _sharing(
+    samples: Mapping[str, _Hashes], fewest: int, fresh: Set[str]
+) -> Iterator[tuple[str, str]]:
     """Pairs that share at least so many samples which few other texts have."""
     counts: Counter[tuple[str, str]] = Counter()
-    for same in groups(samples):
+    for same in groups(samples, fresh):
         counts.update(_pair(a, b) for a, b in combinations(same, 2))
     for (a, b), shared in counts.items():
         if shared >= max(fewest, INSIDE * 0.5 * min(len(samples[a]), len(samples[b]))):
             yield a, b
 
 
-def groups(samples: Mapping[str, _Hashes]) -> Iterator[list[str]]:
-    """The texts that share a sample, for each sample that a few texts share."""
+def groups(samples: Mapping[str, _Hashes], some: Set[str]) -> Iterator[list[str]]:
+    """The texts that share a sample, for each sample that a few share, one of ``some`` among them.
+
+    All that is left out is left out in numpy: there are samples by the million.
+    """
     names = list(samples)
     if not names:
         return
@@ -119,10 +126,14 @@ def groups(samples: Mapping[str, _Hashes]) -> Iterator[list[str]]:
     owners = np.repeat(np.arange(len(names)), [len(samples[name]) for name in names])
     order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], owners[order]
+    if not len(hashes):
+        return
     bounds = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1], True])
-    for start, end in pairwise(bounds.tolist() if len(hashes) else []):
-        if 2 <= end - start <= _COMMON:
-            yield [names[i] for i in owners[start:end]]
+    starts, sizes = bounds[:-1], np.diff(bounds)
+    wanted = np.array([name in some for name in names])[owners]
+    few = (sizes >= 2) & (sizes <= _COMMON) & np.logical_or.reduceat(wanted, starts)
+    for start, size in zip(starts[few].tolist(), sizes[few].tolist(), strict=True):
+        yield [names[i] for i in owners[start : start + size]]
 
 
 def _pair(a: str, b: str) -> tuple[str, str]:

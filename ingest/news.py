@@ -67,7 +67,7 @@ def _shared(
     kinds = {v: False for v in news} | {v: True for v in official}
     samples = {v: np.frombuffer(sketches[v].samples, np.uint64) for v in kinds if v in sketches}
     counts: Counter[tuple[str, str]] = Counter()
-    for same in groups(samples):
+    for same in groups(samples, {v for v, binding in kinds.items() if not binding}):
         binding = [v for v in same if kinds[v]]
         counts.update((one, other) for one in same if not kinds[one] for other in binding)
     return counts

@@ -36,7 +36,7 @@ from kb.text import Tokeniser, fold
 VERSION = "3"
 """Raised when reading, repair, structure or chunking change, so that files are read again."""
 
-_BATCH = 64
+_BATCH = 128  # documents that become answerable together; every commit waits for the disk
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,16 @@ def relate(catalog: Catalog, report: Report, progress: Progress) -> None:
         return
     held = {h.version: h for h in catalog.held()}
     with closing(Kin(catalog.home)) as kin:
-        known = {(t.one, t.other) for t in kin.twins()}
         made = {version: sketch(text) for version, text in kin.unsketched()}
         sketches = {**kin.sketches(), **made}
-        found = [t for t in twins(sketches) if not _meant(held[t.one], held[t.other], t)]
+        alike = twins(sketches, made.keys())
+        fresh = [t for t in alike if not _meant(held[t.one], held[t.other], t)]
+        found = [*kin.twins(), *fresh]  # two texts that stay are as like as they were
         copies = {t.other for t in found if t.likeness is not Likeness.CONTAINED}
         texts = [h for h in held.values() if h.version not in copies]
         news = reprints(catalog, texts, (sketches, kin.compared()), progress)
         kin.keep(made, found, news)
     catalog.sign({DONE: revision})
-    fresh = [t for t in found if (t.one, t.other) not in known]
     report.warnings += [_warning(t, held) for t in fresh]
     report.warnings += [_differs(one, held) for one in news if _worth(one)]
 

@@ -58,6 +58,7 @@ class Catalog:
         self.document = Recent(self._document, lambda held: len(held.text), _REMEMBERED)
         self.record = lru_cache(maxsize=8192)(self._record)
         self._counted: tuple[int, int] | None = None
+        self._held: tuple[int, list[Held]] | None = None
         self._later: tuple[int, dict[str, date]] | None = None
 
     def close(self) -> None:
@@ -82,7 +83,13 @@ class Catalog:
     # --- documents ----------------------------------------------------------------------
 
     def held(self) -> list[Held]:
-        """Every current document, by title."""
+        """Every current document, by title; read once a revision."""
+        revision = self.revision()
+        if self._held is None or self._held[0] != revision:
+            self._held = revision, self._read_held()
+        return list(self._held[1])
+
+    def _read_held(self) -> list[Held]:
         found = self._db.rows(
             f"SELECT {rows.HELD_COLUMNS} FROM documents d JOIN versions v ON v.id=d.version"
         )
@@ -106,6 +113,7 @@ class Catalog:
         """Read anew what is asked for next: another text may be current now."""
         self.document.cache_clear()
         self.record.cache_clear()
+        self._held = None
 
     def _record(self, version: str) -> Record:
         row = self._db.row("SELECT record FROM versions WHERE id=?", (version,))

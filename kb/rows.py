@@ -79,6 +79,7 @@ _LEVELS = {level.value: level for level in Level}
 # Thousands of rows say 第一条第一款: each such place is read, and held in memory, once.
 _place = lru_cache(maxsize=32_768)(codec.load_pinpoint)
 _places = lru_cache(maxsize=8_192)(codec.load_pinpoints)
+_written = lru_cache(maxsize=32_768)(codec.dump_pinpoint)
 
 
 def held(row: Sequence[Any]) -> Held:
@@ -155,8 +156,8 @@ def chunk_rows(chunks: Sequence[Chunk], vectors: Vectors) -> Iterator[tuple[obje
     """The rows of the chunks table, vectors as half-precision bytes; nothing for an empty one."""
     for chunk, vector in zip(chunks, vectors, strict=True):
         yield (
-            chunk.id, chunk.document_id, chunk.version, codec.dump_pinpoint(chunk.unit),
-            codec.dump_pinpoint(chunk.pinpoint), chunk.span.start, chunk.span.end,
+            chunk.id, chunk.document_id, chunk.version, _written(chunk.unit),
+            _written(chunk.pinpoint), chunk.span.start, chunk.span.end,
             chunk.unit_span.start, chunk.unit_span.end, chunk.context, chunk.text,
             np.asarray(vector, dtype=np.float16).tobytes() or None,
         )  # fmt: skip

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -75,7 +76,10 @@ def _differing(text: str, config: str) -> int:
 
 
 def _plain(text: str) -> str:
-    return text.translate({0: " "} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD))
+    return text.translate(_PLAIN)
+
+
+_PLAIN = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
 # --- tokens ---------------------------------------------------------------------------------
@@ -121,8 +125,8 @@ class Tokeniser:
             if not _is_han(run[0]):
                 out.append(run)
                 continue
-            out.extend(word for word in self._cut(run) if len(word) > 1 or len(run) == 1)
-            out.extend(f"_{run[i : i + 2]}" for i in range(len(run) - 1))
+            out += [word for word in self._cut(run) if len(word) > 1 or len(run) == 1]
+            out += ["_" + one + other for one, other in pairwise(run)]
         return out
 
 
