@@ -72,9 +72,7 @@ def benefit_words(benefit: Benefit) -> str:
 def check_text(check: Check) -> str:
     """A check for a terminal."""
     lines = ["所说情况："]
-    lines += [
-        f"  {_field(g)}：{_said(g)}（读自“{g.read_from}”）" for g in check.profile.given if g.field
-    ]
+    lines += [f"  {given_words(g)}（读自“{g.read_from}”）" for g in check.profile.given if g.field]
     if len(lines) == 1:
         lines.append("  （没有读出可用于比对的情况）")
     live = [c for c in check.found if c.status is Status.IN_FORCE]
@@ -137,6 +135,11 @@ def logic_words(part: Requirement | Condition) -> str:
     said = {"all": "须全部具备", "any": "具备其一即可", "none": "均不得有"}[part.logic]
     inner = [logic_words(p) for p in part.parts if isinstance(p, Requirement) and len(p.parts) > 1]
     return f"{count}项{said}" + (f"（其中{'；'.join(inner)}）" if inner else "")
+
+
+def given_words(given: Given) -> str:
+    """What was understood: 营业收入：2499万元."""
+    return f"{_field(given)}：{_said(given)}"
 
 
 def _field(given: Given) -> str:

@@ -103,6 +103,8 @@ def head(reader: Reader, title: str) -> Html:
         tag("meta", charset="utf-8"),
         tag("base", href=reader.up),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        # Without it a form of ours would be sent with the origin "null", and be refused.
+        tag("meta", name="referrer", content="same-origin"),
         tag("title", title, " · ", reader.words(wording.NAME)),
         tag("link", rel="stylesheet", href="tiaowen/style.css"),
         tag("link", rel="stylesheet", href="tiaowen/pages.css"),

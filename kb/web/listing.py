@@ -115,10 +115,14 @@ def _form(held: Iterable[Held], want: Wanted, reader: Reader) -> Html:
         (wording.SINCE, field("since", want.since, "date")),
         (wording.TO, field("until", want.until, "date")),
     )
-    labelled = (tag("label", tag("span", words(said)), one) for said, one in fields)
+    labelled = [tag("label", tag("span", words(said)), one) for said, one in fields]
+    # On a narrow screen six fields would push the list itself out of sight.
+    narrowed = any((want.kind, want.status, want.issuer, want.since, want.until))
+    more = tag("details", tag("summary", words(wording.MORE)), *labelled[1:], names,
+               open=narrowed, class_="tw-more")  # fmt: skip
     button = tag("button", words(wording.NARROW), type="submit")
     clear = tag("a", words(wording.ALL), href=reader.href("documents"))
-    return tag("form", reader.kept(), *labelled, names, button, " ", clear,
+    return tag("form", reader.kept(), labelled[0], more, button, " ", clear,
                method="get", action="documents", class_="tw-form", role="search")  # fmt: skip
 
 

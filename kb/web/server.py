@@ -17,7 +17,7 @@ from kb.desk import Desk
 from kb.desks import Desks
 from kb.errors import KBError
 from kb.sites import Sites
-from kb.web import api, embed, given, reader
+from kb.web import api, checkup, embed, given, reader
 from kb.web.gate import Gate
 from kb.web.guard import Guard
 from kb.web.house import House
@@ -60,6 +60,7 @@ def application(desks: Desks, settings: Settings) -> ASGIApp:
         api.mount(desk, desks),
         *reader.routes(desk, house),
         *given.routes(record, house),
+        *checkup.routes(desk, house),
     ]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.add_exception_handler(KBError, api.known)

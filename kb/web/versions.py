@@ -30,7 +30,7 @@ def versions_html(found: Comparison, others: Iterable[Held], reader: Reader, her
     )
     heads = (
         tag("th", tag("a", titled(one.record), " ", edition_name(one.record),
-            href=address(one, reader)), scope="col")
+            href=address(one, reader)), tag("span", one.source, class_="tw-excerpt"), scope="col")
         for one in (found.before, found.after)
     )  # fmt: skip
     return join(

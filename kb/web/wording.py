@@ -86,7 +86,7 @@ SWITCHES = {"large": "大字", "contrast": "高对比", "speak": "朗读"}
 SCRIPTS = {"hans": "简体", "hant": "繁體"}
 ANY = "不限"
 TITLE_WORDS, STATUS, SINCE, TO = "标题词", "效力", "日期从", "到"
-NARROW, ALL = "筛选", "看全部"
+NARROW, ALL, MORE = "筛选", "看全部", "按种类、效力、机关、日期"
 FOUND = "符合的文件 {count} 份，共收录 {all} 份。"
 NONE_FOUND = "没有符合的文件（共收录 {all} 份）：请少填一项，或看全部。"
 SIZE = "{count} 条"
@@ -133,6 +133,31 @@ STOP = "停止"
 STOPPED = "已停止。"
 WAITING = "正在查找原文……"
 WHOLE = "在条文查阅中打开"
+
+
+NOT_STORED = "填写的内容只用于这一次比对，不留存。"
+ENTERPRISE = {
+    "revenue_total": ("上年营业收入", "如 6000万元"),
+    "revenue_ai_digital": ("其中人工智能与数字经济收入", "如 2500万元"),
+    "rd_spend": ("研发投入", "如 300万元"),
+    "headcount_total": ("员工总数", "如 120"),
+    "established_on": ("成立日期", ""),
+    "place": ("注册或经营所在地", "如 广州市黄埔区"),
+    "industry": ("从事的产业或业务", "如 人工智能"),
+    "qualifications": ("资质或身份", "如 高新技术企业"),
+}
+"""The fields of the short form: what each is called, and an example."""
+SENTENCE, SENTENCE_HINT = "用一句话说明情况", "如：我们是黄埔区的人工智能企业，年营业收入2499万元"
+OR_FORM = "或逐项填写（不知道的空着）"
+CHECK = "对照条文"
+CHANGE_FORM = "修改后再比对"
+NOTHING_SAID = "没有读出可用于比对的情况：请写出营业收入、人数、所在地或从事的业务等至少一项。"
+UNDERSTOOD = "所说情况："
+STILL_NEEDED = "还需要知道：{ask}"
+NOTHING_TO_CHECK = "知识库中没有可以比对的条款。"
+LIVE, UNSURE = "可对照申报的条款", "效力待核或尚未施行，仅供参考"
+LAPSED = "已失效，仅供参考（不能据以申报）"
+CHECK_COLUMNS = ("条件", "判定", "所说", "原文与出处")
 
 
 SCRIPTED = {
