@@ -16,7 +16,7 @@ from kb.catalog import Catalog
 from kb.checked import places_in, places_of, told
 from kb.claim import Claim, read_claim
 from kb.differing import beside
-from kb.edition import by_title, chosen
+from kb.edition import by_title, chosen, in_effect
 from kb.eligibility.chosen import candidates
 from kb.eligibility.enquiry import Enquiry, read_enquiry
 from kb.eligibility.reasons import answered
@@ -122,11 +122,18 @@ class Answerer:
         question = replace(neutral, text=asked.text, script=asked.script)
         answer = self._decided(question, Reply(question, reply.as_of))
         if answer.status is AnswerStatus.ANSWERED:
-            versions = {c.version for c in answer.citations}
-            documents = {version: self._catalog.document(version) for version in versions}
-            return told(claim, answer, places_of(answer.citations, documents), reply)
+            texts = [self._catalog.document(v) for v in {c.version for c in answer.citations}]
+            current = texts if claim.years else in_effect(texts, reply.as_of)
+            documents = {text.version: text for text in current}
+            cited = [c for c in answer.citations if c.version in documents]
+            return told(claim, answer, places_of(cited, documents), reply, self._retold(current))
         meant = self._read(question, reply.as_of).documents
         return told(claim, answer, places_in(meant[0]) if len(meant) == 1 else (), reply)
+
+    def _retold(self, news: Sequence[Document]) -> list[Document]:
+        """The official texts that these retell."""
+        found = {one.official for text in news for one in self._kin.reprints(text.version)}
+        return [self._catalog.document(version) for version in sorted(found)]
 
     def _decided(self, question: Question, reply: Reply) -> Answer:
         """Looked up, quoted or refused."""

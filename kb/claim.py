@@ -1,18 +1,15 @@
-"""A claim to check (待核说法): …牵头，对吗; what it says, and whether a text says the same.
+"""A claim to check (待核说法): …牵头，对吗; what it says that a text can be compared with.
 
-Only what can be compared is judged: numbers by value and comparison, days, and the offices that do
-something.  The claim is asked again without its values (由谁牵头), so that what it says wrongly
-does not lead astray what is found.
+That is numbers, days, and the offices that do something.  The claim is asked again without its
+values (由谁牵头), so that what it says wrongly does not lead astray what is found.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
-from kb.condition import Operator
 from kb.facts import offices
 from kb.quantities import Amount, Day, dates, quantities, squeezed
 from kb.question import carries_no_weight
@@ -29,19 +26,21 @@ _MAY = re.compile(
 )
 """A question of someone who wants something: no claim about a text."""
 
-_CLAUSE = re.compile(r"(?:[^、,。;!?:()]|(?<=\d),(?=\d{3}))+")
+CLAUSE = re.compile(r"(?:[^、,。;!?:()]|(?<=\d),(?=\d{3}))+")
 _COUNTED = ("", "条", "款", "章", "项")
 """So many 条 are counted elsewhere."""
 
-_KEY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+_ALONE = re.compile(
+    r"单独|独自|独家|独立(?=负责|解释|承担|办理)|只[由是归能有]|仅[由是归]|唯一|一家"
+)
+_DOER = re.compile(r"[由归是向找]$")
 
+_NTH = re.compile(r"首[年次月批]|第[一二三四五六七八九十]+[年次期批档]")
+"""What a text says of the first year it does not say of the second."""
 
-class Finding(StrEnum):
-    """Whether a text bears out what was said (核对结果)."""
+_SAYS = frozenset("规定 要求 写明 写着 载明 明确 提到 说明 指出".split())
 
-    AGREES = "agrees"
-    DIFFERS = "differs"
-    UNSAID = "unsaid"
+KEY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,8 @@ class Said:
     amount: Amount | None = None
     day: Day | None = None
     office: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A thing said, what the text has in its place, and whether they agree."""
-
-    said: Said
-    finding: Finding
-    instead: str = ""
-    where: int | None = None  # which of the texts decided
+    alone: bool = False  # 由财政局单独解释
+    clause: int = 0  # where in the claim its clause starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +63,11 @@ class Claim:
 
     said: tuple[Said, ...]
     neutral: str
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years it speaks of: of an older text, perhaps."""
+        return frozenset(year for one in self.said for year in one.years)
 
 
 def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
@@ -83,12 +79,12 @@ def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
     heard = _HEARSAY.match(plain)
     start = heard.end() if heard else 0
     end = tag.start() if tag else len(_ASKED.sub("", plain))
-    written = _Written("".join(text.split())[start:end])
-    said = tuple(_said(written, tokeniser))
+    written = Written("".join(text.split())[start:end])
+    said = tuple(_said(written, tokeniser, tagged=tag is not None))
     return Claim(said, _neutral(written, said)) if said else None
 
 
-class _Written:
+class Written:
     """A text beside its squeezed form: found in the one, shown as the other has it."""
 
     def __init__(self, text: str) -> None:
@@ -101,26 +97,36 @@ class _Written:
         return self.text[self._at[start] : self._at[end - 1] + 1]
 
 
-def _said(written: _Written, tokeniser: Tokeniser) -> Iterator[Said]:
-    for clause in _CLAUSE.finditer(written.plain):
+def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[Said]:
+    for clause in CLAUSE.finditer(written.plain):
         text, at = clause.group(), clause.start()
-        years = frozenset(_KEY_YEAR.findall(text))
+        years = frozenset(KEY_YEAR.findall(text))
         words = _subject(text, tokeniser)
         for amount in quantities(text):
             if amount.unit in _COUNTED and amount.value < 10**4:
                 continue
-            shown = written.shown(*_compared(amount, at))
-            yield Said(words, shown, years, amount=amount)
+            shown = written.shown(*compared(amount, at))
+            yield Said(words, shown, years, amount=amount, clause=at)
         for day in dates(text):
             if day.month or day.edge:
                 shown = written.shown(at + day.span.start, at + day.span.end)
                 yield Said(words, shown, frozenset(), day=day)
-        for office in offices(text):
+        for office in _does_something(text, tagged=tagged):
             start = at + text.find(office)
-            yield Said(words, written.shown(start, start + len(office)), years, office=office)
+            shown, alone = written.shown(start, start + len(office)), bool(_ALONE.search(text))
+            yield Said(words, shown, years, office=office, alone=alone)
 
 
-def _compared(amount: Amount, at: int = 0) -> tuple[int, int]:
+def _does_something(clause: str, *, tagged: bool) -> Iterator[str]:
+    """The offices of which a clause says what they do: not 周文局长, not 被诈骗银行要负责吗."""
+    for office in offices(clause):
+        at = clause.find(office)
+        person = clause[at + len(office) :].startswith("长")
+        if not person and (tagged or at == 0 or _DOER.search(clause[:at])):
+            yield office
+
+
+def compared(amount: Amount, at: int = 0) -> tuple[int, int]:
     """Where an amount stands with the words that compare it."""
     spans = [amount.span, *([amount.comparing] if amount.comparing else [])]
     return at + min(s.start for s in spans), at + max(s.end for s in spans)
@@ -134,11 +140,16 @@ def _subject(clause: str, tokeniser: Tokeniser) -> tuple[str, ...]:
         clause = clause[: span.start] + " " * len(span) + clause[span.end :]
     for office in offices(clause):
         clause = clause.replace(office, " ")
-    words = (w for w in tokeniser.cut(clause) if len(w) > 1 and not carries_no_weight(w))
+    nth = _NTH.findall(clause)
+    words = (
+        w
+        for w in (*nth, *tokeniser.cut(clause))
+        if len(w) > 1 and w not in _SAYS and not carries_no_weight(w)
+    )
     return tuple(dict.fromkeys(words))
 
 
-def _neutral(written: _Written, said: Sequence[Said]) -> str:
+def _neutral(written: Written, said: Sequence[Said]) -> str:
     """The claim with 多少, 何时 and 谁 for what it says."""
     plain, asked = written.plain, fold(written.text)
     holes: list[tuple[int, int, str]] = []
@@ -150,136 +161,7 @@ def _neutral(written: _Written, said: Sequence[Said]) -> str:
     for amount in quantities(plain):
         if amount.unit not in _COUNTED or amount.value >= 10**4:
             unit = "" if amount.unit == "%" else amount.unit
-            holes.append((*_compared(amount), f"多少{unit}"))
+            holes.append((*compared(amount), f"多少{unit}"))
     for start, end, word in sorted(holes, reverse=True):
         asked = f"{asked[:start]}{word}{asked[end:]}"
     return f"{asked}?"
-
-
-# --- judging --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A clause of a text, and how much it speaks of what is said."""
-
-    score: float
-    match: re.Match[str]
-    where: int
-    text: _Written
-
-    @property
-    def clause(self) -> str:
-        """The clause, squeezed."""
-        return self.match.group()
-
-    def shown(self, start: int, end: int) -> str:
-        """Characters of the clause, as written."""
-        return self.text.shown(self.match.start() + start, self.match.start() + end)
-
-
-def judge(claim: Claim, texts: Sequence[str], named: str = "") -> tuple[Judged, ...]:
-    """Each thing said, beside provisions each given as one text, the likeliest first.
-
-    ``named`` is how the documents are called: a word of it says nothing about a provision.
-    """
-    plain, title = [_Written(text) for text in texts], squeezed(named)
-    said = [replace(s, words=tuple(w for w in s.words if w not in title)) for s in claim.said]
-    every = tuple(dict.fromkeys(word for one in said for word in one.words))
-    return tuple(_judged(one, every, plain) for one in said)
-
-
-def _judged(said: Said, every: Sequence[str], texts: Sequence[_Written]) -> Judged:
-    rows = [
-        _Row(_likeness(said.words, every, clause.group(), text.plain), clause, where, text)
-        for where, text in enumerate(texts)
-        if said.years <= frozenset(_KEY_YEAR.findall(text.plain))
-        for clause in _CLAUSE.finditer(text.plain)
-    ]
-    likely = [row for row in rows if row.score > 0] or (rows if said.years else [])
-    if not said.words:
-        likely = rows
-    likely.sort(key=lambda row: -row.score)
-    if said.amount:
-        return _amount(said, said.amount, likely)
-    if said.day:
-        return _day(said, said.day, likely)
-    return _office(said, likely)
-
-
-def _likeness(words: Sequence[str], every: Sequence[str], clause: str, text: str) -> float:
-    """How much a clause speaks of what is said; its surroundings count for less."""
-    own = sum(len(w) for w in words if w in clause)
-    around = sum(len(w) for w in words if w in text) + sum(len(w) for w in every if w in text)
-    return own + 0.2 * around
-
-
-_UP = (Operator.AT_LEAST, Operator.MORE)
-_DOWN = (Operator.AT_MOST, Operator.LESS)
-
-
-def _amount(said: Said, claimed: Amount, rows: Sequence[_Row]) -> Judged:
-    found = [(row, a) for row in rows for a in _like(claimed, row.clause)]
-    near = [(row, a) for row, a in found if row.score >= 0.75 * found[0][0].score]
-    near.sort(key=lambda one: one[1].operator is not claimed.operator)
-    for row, a in near:
-        if claimed.agrees(a):
-            same = _comparable(claimed.operator, a.operator)
-            finding = Finding.AGREES if same else Finding.DIFFERS
-            return Judged(said, finding, row.shown(*_compared(a)), row.where)
-    for row, a in near:
-        return Judged(said, Finding.DIFFERS, row.shown(*_compared(a)), row.where)
-    return Judged(said, Finding.UNSAID)
-
-
-def _like(claimed: Amount, clause: str) -> Iterator[Amount]:
-    units = {claimed.unit, *(("元",) if claimed.unit == "" else ())}
-    for amount in quantities(clause):
-        if amount.unit in units:
-            yield amount
-
-
-def _comparable(claimed: Operator, written: Operator) -> bool:
-    """Whether one may be said for the other: a bare number for any, never 以下 for 以上."""
-    loose = (Operator.EQUAL, Operator.ABOUT)
-    return (
-        claimed is written or claimed in loose or (written in loose and claimed not in _UP + _DOWN)
-    )
-
-
-def _day(said: Said, claimed: Day, rows: Sequence[_Row]) -> Judged:
-    found = [(row, day) for row in rows for day in dates(row.clause) if day.year]
-    near = [(row, day) for row, day in found if row.score >= 0.5 * found[0][0].score]
-    for row, day in near:
-        if _same_day(claimed, day):
-            return Judged(said, Finding.AGREES, row.shown(day.span.start, day.span.end), row.where)
-    for row, day in near:
-        return Judged(said, Finding.DIFFERS, row.shown(day.span.start, day.span.end), row.where)
-    return Judged(said, Finding.UNSAID)
-
-
-def _same_day(claimed: Day, written: Day) -> bool:
-    """Whether the written day is the claimed one: 2025年底 is the last day of the year."""
-    if claimed.edge == "底" and claimed.month is None:
-        return (written.year, written.month, written.day) == (claimed.year, 12, 31)
-    mine, theirs = (claimed.year, claimed.month, claimed.day), (
-        written.year, written.month, written.day,
-    )  # fmt: skip
-    return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
-
-
-def _office(said: Said, rows: Sequence[_Row]) -> Judged:
-    found = [(row, named) for row in rows if (named := offices(row.clause))]
-    near = [(row, named) for row, named in found if row.score >= 0.75 * found[0][0].score]
-    for row, named in near:
-        if said.office in row.clause or any(_short_for(said.office, one) for one in named):
-            return Judged(said, Finding.AGREES, said.office, row.where)
-    for row, named in near:
-        return Judged(said, Finding.DIFFERS, "、".join(named), row.where)
-    return Judged(said, Finding.UNSAID)
-
-
-def _short_for(short: str, whole: str) -> bool:
-    """Whether 市工信局 may be short for 市工业和信息化局: its characters, in order."""
-    signs = iter(whole)
-    return short[-1] == whole[-1] and all(sign in signs for sign in short)

@@ -6,7 +6,9 @@ import pytest
 from conftest import desk_of
 from homes import write
 
-from kb.claim import Finding, judge, read_claim
+from kb.claim import read_claim
+from kb.clauses import Finding
+from kb.comparing import judge
 from kb.results import AnswerStatus
 from kb.text import Tokeniser
 
@@ -151,3 +153,86 @@ def test_each_of_several_questions_is_answered(desk, question, told):
     answer = desk.ask(question, DAY)
     assert answer.status is AnswerStatus.ANSWERED
     assert all(words in answer.text for words in told), answer.text
+
+
+# --- whose number it is ---------------------------------------------------------------------
+
+GRANTS = """# 丙市旅游奖励办法
+
+第一条 对首次评为国家级旅游村的，奖励90万元；对首次评为省级旅游村的，奖励40万元。
+
+第二条 年接待游客达到10万人的，奖励20万元；年接待游客达到50万人的，奖励70万元。
+
+第三条 违规经营的，处二万元以上八万元以下罚款；造成事故的，处八万元以上三十万元以下罚款。
+
+第四条 奖补项目分为以下两类：
+
+（一）民宿补贴。每间每年补贴600元，期限不超过4个月。
+
+（二）导游补贴。对持证导游，每人每年补贴2400元，期限不超过9个月。
+
+第五条 首年门票收入全额留用，第二年门票收入留用百分之六十。
+
+第六条 本办法由市文化旅游局会同市财政局负责解释。
+"""
+REPORT = """# 丙市旅游奖励办法出台 国家级旅游村可获奖励120万元
+
+丙市日报讯（记者 王力）《丙市旅游奖励办法》正式印发。对首次评为国家级旅游村的，奖励120万元。
+
+市文化旅游局局长赵敏表示，今年将新增客房3000间。
+"""
+
+
+@pytest.fixture(scope="module")
+def grants(tmp_path_factory):
+    folder = write(tmp_path_factory.mktemp("grants"), {"a.md": GRANTS, "b.md": REPORT})
+    made = desk_of(folder, home=folder / "kb")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "省级旅游村奖励40万元，对吗？",
+        "国家级旅游村奖励90万元，对吗？",
+        "年接待游客达到50万人奖励70万元，是不是？",
+        "造成事故的处八万元以上三十万元以下罚款，对吗？",
+        "导游补贴每人每年2400元，对吗？",
+        "由市文化旅游局会同市财政局解释，对吗？",
+    ],
+)
+def test_a_number_is_borne_out_by_the_stretch_that_speaks_of_its_matter(grants, question):
+    assert "与原文一致" in grants.ask(question, DAY).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "省级旅游村奖励90万元，对吗？",
+        "国家级旅游村奖励40万元，对吗？",
+        "年接待游客达到10万人奖励70万元，是不是？",
+        "年接待游客达到50万人，奖励20万元，对吗？",
+        "造成事故的处二万元以上八万元以下罚款，对吗？",
+        "民宿补贴每年2400元，对吗？",
+        "导游补贴期限不超过4个月，对吗？",
+        "首年门票收入留用百分之六十，对吗？",
+        "由市财政局单独解释，是吗？",
+        "只由市文化旅游局解释，对吗？",
+        "国家级旅游村奖励120万元，对吗？",
+        "国家级旅游村可获奖励120万元，没错吧？",
+    ],
+)
+def test_a_number_said_of_something_else_is_not_borne_out(grants, question):
+    assert not grants.ask(question, DAY).text.split("\n")[0].endswith("与原文一致。")
+    assert "与原文一致。\n《" not in grants.ask(question, DAY).text
+
+
+def test_a_person_is_no_office_and_who_is_asked_about_is_no_claim(grants, tokeniser):
+    assert "有误" not in grants.ask("赵敏局长说新增客房3000间，是吗？", DAY).text
+    assert read_claim("被诈骗银行要负责吗", tokeniser) is None
+
+
+def test_what_only_news_says_is_not_confirmed_by_the_text_it_retells(grants):
+    told = grants.ask("市文化旅游局局长说今年新增客房3000间，对吗？", DAY).text
+    assert "与原文一致" not in told or "报道" in told
