@@ -75,6 +75,6 @@ def _root(name: str, held: Collection[str]) -> str:
 def _line(site: Site) -> str:
     """What goes into the site's own pages."""
     return (
-        "在网页里加一行（把地址换成本服务的网址）：\n"
-        f'<script src="https://…/widget.js" data-site="{site.id}" async></script>'  # not a page
+        "在网页里加一个 script 元素：src 写本服务的 /widget.js，另加 "
+        f'data-site="{site.id}" 和 async（写法见 docs/widget.md）。'
     )
