@@ -50,5 +50,6 @@ def _gist(document: Document, one: Meaning) -> str:
     first, last = (label(f.pinpoint, tradition) for f in (one.found[0], one.found[-1]))
     named = first if len(one.found) == 1 else f"{first}—{last}"
     node = one.found[0].provision
-    said = "".join(view(other.text, other.edits, node.span).removeprefix(node.marker).split())
+    shown = view(other.text, other.edits, node.span).removeprefix(node.marker)
+    said = "".join(shown.replace("|", " ").split())
     return f"{title}{named}：{said[:GIST]}" + ("…" if len(said) > GIST else "")

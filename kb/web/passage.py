@@ -32,6 +32,7 @@ class Marks:
     """What is laid over a text; every list in order.  ``names`` are (offset, id).
 
     Without ``page`` a line is called after its offset; with it, a 条's number is a link to itself.
+    ``element`` other than ``mark`` is one of several passages on a page, which name nothing.
     """
 
     quoted: tuple[Span, ...] = ()
@@ -95,7 +96,7 @@ class _Passage:
         names = self._named(start)
         own = names[0] if names else None
         if not self._marks.page:
-            own = f"at-{start}"
+            own = f"at-{start}" if self._marks.element == "mark" else None
         spans = [tag("span", id=name, class_="tw-at") for name in names[1:]]
         inside = self._inside(line, own or "")
         return tag("p", *spans, *inside, id=own, class_="tw-head" if start in self._heads else None)
@@ -153,7 +154,7 @@ class _Passage:
 
     def _mark(self, pieces: Sequence[Piece]) -> Html:
         """The very first mark takes the focus."""
-        first, self._marked = not self._marked, True
+        first, self._marked = not self._marked and self._marks.element == "mark", True
         name = "tw-quoted" if first else None
         return tag(self._marks.element, *pieces, id=name, tabindex="-1" if first else None)
 
