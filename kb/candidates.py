@@ -20,6 +20,9 @@ from kb.weigh import Scale, squeezed
 _NAMED = 0.85  # the share of the question that a heading must carry to be what is asked about
 _MANY = 300  # rows: of a longer table only those that were found are weighed
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+_INDENT = re.compile(r"(?<=[^\n]{8})[ \t\u00a0\u3000]{2,}(?=\S)")
+
+Profile = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Candidate:
     named: bool  # whether its own heading is what is asked about
     years: frozenset[str]  # the years it speaks of
     bound: int  # where the sentence that names its year starts, else its own start
+    own: Profile  # how far it carries each word of the question
+    under: Profile  # how far the title and the headings do
+    led: Profile  # how far its lead-in and the sentence that names its year do
+    near: tuple[Profile, ...]  # how far the sentences before and after it do
 
 
 def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate]:
@@ -44,16 +51,24 @@ def candidates(passage: Passage, top: float, scale: Scale) -> Iterator[Candidate
     for found, area in own_text(document, passage.chunk.unit_span):
         if _far(found, passage.chunk.span):
             continue
-        setting = squeezed(_setting(document, found))
+        headings, leads = map(squeezed, _setting(document, found))
+        setting = headings + leads
         named = scale.carried(squeezed(found.provision.heading or "")) >= _NAMED
         if found.provision.level is Level.ROW:
-            yield from _row(found, document, (setting, rank))
+            yield from _row(found, document, (setting, rank), scale)
             continue
         spans = list(sentence_spans(document, area))
-        for span, years, bound in zip(spans, *_bindings(document, spans), strict=True):
-            text = squeezed(span.of(document.text))
-            under = setting + squeezed(bound.of(document.text)) if bound != span else setting
-            yield Candidate(document, found, span, text, under, rank, named, years, bound.start)
+        texts = [squeezed(span.of(document.text)) for span in spans]
+        profiles = [scale.profile(text) for text in texts]
+        under, lead = scale.profile(headings), scale.profile(leads)
+        for i, (years, naming) in enumerate(_bindings(texts)):
+            bound = "" if naming == i else texts[naming]
+            led = tuple(map(max, lead, profiles[naming])) if bound else lead
+            near = (*profiles[max(i - 1, 0) : i], *profiles[i + 1 : i + 2])
+            yield Candidate(
+                document, found, spans[i], texts[i], setting + bound, rank, named, years,
+                spans[naming].start, profiles[i], under, led, near,
+            )  # fmt: skip
 
 
 def _far(found: Found, hit: Span) -> bool:
@@ -63,14 +78,17 @@ def _far(found: Found, hit: Span) -> bool:
     return many and not hit.overlaps(found.provision.span)
 
 
-def _row(found: Found, document: Document, under: tuple[str, float]) -> Iterator[Candidate]:
+def _row(
+    found: Found, document: Document, under: tuple[str, float], scale: Scale
+) -> Iterator[Candidate]:
     """A row of a table, whole and read under its header, unless an inferred repair lies in it."""
     span, text = found.provision.span, words_of(document, found)
     if not inferred_in(document, span):
         setting, rank = under
         yield Candidate(
-            document, found, span, text, setting, rank, False, years_in(text), span.start
-        )
+            document, found, span, text, setting, rank, False, years_in(text), span.start,
+            scale.profile(text), scale.profile(setting), (), (),
+        )  # fmt: skip
 
 
 def words_of(document: Document, found: Found, span: Span | None = None) -> str:
@@ -86,17 +104,14 @@ def years_in(folded: str) -> frozenset[str]:
     return frozenset(_YEAR.findall("".join(folded.split())))
 
 
-def _bindings(document: Document, spans: Sequence[Span]) -> tuple[list[frozenset[str]], list[Span]]:
-    """For each sentence the years it speaks of, and the sentence that names them."""
+def _bindings(texts: Sequence[str]) -> Iterator[tuple[frozenset[str], int]]:
+    """For each sentence the years it speaks of, and which sentence names them."""
     years: frozenset[str] = frozenset()
-    all_years, bounds, naming = [], [], None
-    for span in spans:
-        own = years_in(squeezed(span.of(document.text)))
-        if own:
-            years, naming = own, span
-        all_years.append(years)
-        bounds.append(naming or span)
-    return all_years, bounds
+    naming = None
+    for i, text in enumerate(texts):
+        if own := years_in(text):
+            years, naming = own, i
+        yield years, i if naming is None else naming
 
 
 def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
@@ -111,8 +126,12 @@ def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
 
 
 def sentence_spans(document: Document, area: Span) -> Iterator[Span]:
-    """The sentences of an area that may be quoted: none that rests on an inferred repair."""
-    text = list(area.of(document.text))
+    """The sentences of an area that may be quoted: none that rests on an inferred repair.
+
+    An indent in mid-line is a paragraph that lost its line break: title, addressees and the first
+    sentence of a notice are three sentences and not one.
+    """
+    text = list(_INDENT.sub(_broken, area.of(document.text)))
     inferred = []
     for edit in document.edits:
         if not edit.span.overlaps(area):
@@ -128,14 +147,17 @@ def sentence_spans(document: Document, area: Span) -> Iterator[Span]:
             yield span
 
 
-def _setting(document: Document, found: Found) -> str:
-    """What a sentence is read under: the title, the year, headings and lead-ins."""
+def _broken(indent: re.Match[str]) -> str:
+    return "\n" * len(indent.group())
+
+
+def _setting(document: Document, found: Found) -> tuple[str, str]:
+    """What a sentence is read under: the title, the year and headings; and the lead-ins."""
     record = document.record
     year = f"{record.published_on.year}年" if record.published_on else ""
-    parts = [record.title, *record.aliases, year, found.provision.heading or ""]
-    for node in found.above:
-        parts += [node.heading or "", node.lead.of(document.text)]
-    return " ".join(parts)
+    own = found.provision.heading or ""
+    headings = [record.title, *record.aliases, year, own, *(n.heading or "" for n in found.above)]
+    return " ".join(headings), " ".join(n.lead.of(document.text) for n in found.above)
 
 
 def inferred_in(document: Document, area: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kb.question import Asks, Question
 from kb.weigh import carries
@@ -25,6 +26,14 @@ _NEEDED = (Asks.AMOUNT, Asks.NUMBER, Asks.DURATION, Asks.DATE)
 _MEASURE = re.compile(r"(?:多少|几|幾多|几多)(家|户|人|名|件|次|亩|倍|间|所|平方公里|平方米|公里)")
 _GIVEN = re.compile(
     r"补贴|奖励|资助|补助|扶持|奖补|奖金|津贴|罚款|赔偿|补偿|租金|费用|贷款|收费|工资"
+)
+_WIDE = re.compile(
+    r"哪些|哪几|如何|怎[么样]|点样|边啲|为什么|为何|什么样|"
+    r"措施|要求|条件|规定|流程|程序|步骤|做法|原因|内容"
+)
+_NARROW = (Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT)
+_YEARS = re.compile(
+    r"(?<![0-9.])(?:19|20)[0-9]{2}(?![0-9.,]|[万亿元家个项人名件%号条亩户次吨字]|平方)"
 )
 _NAMES = {Asks.AMOUNT: "金额", Asks.DURATION: "期限", Asks.DATE: "日期", Asks.NUMBER: "数量"}
 
@@ -49,6 +58,22 @@ def states(question: Question, text: str) -> bool:
         return True
     given = [term for term in question.terms if _GIVEN.search(term.word)]
     return all(carries(term, text) for term in given)
+
+
+def goes_on(question: Question) -> bool:
+    """Whether its answer is rarely over in one sentence: a way of doing, measures, conditions."""
+    narrow = any(question.wants(asks) for asks in _NARROW)
+    return not narrow and _WIDE.search(question.folded) is not None
+
+
+def asked_years(question: Question) -> frozenset[str]:
+    """The years a question names, 2022和2025 being two of them, as 2022年."""
+    return _years(question.folded)
+
+
+@lru_cache(maxsize=64)  # asked of every sentence that might answer
+def _years(folded: str) -> frozenset[str]:
+    return frozenset(f"{year}年" for year in _YEARS.findall("".join(folded.split())))
 
 
 def defines(question: Question, text: str) -> bool:

@@ -7,16 +7,16 @@ then only offered as 可能相关.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.candidates import Candidate, candidates, inferred_in, sentence_spans, words_of, years_in
-from kb.citation import Found, places
-from kb.evidence import defines, states, suits
-from kb.model import Document, Level, Span
+from kb.candidates import Candidate, candidates, words_of
+from kb.evidence import asked_years, defines, states, suits
 from kb.question import Asks, Question
 from kb.results import Passage
+from kb.text import sentences
 from kb.weigh import Scale, in_order
+from kb.widen import MOST_SENTENCES, Quote, widened
 
 ENOUGH = 0.6
 """The least confidence of an answer."""
@@ -26,30 +26,22 @@ SURE = 0.75
 
 _WEIGHTS = {
     "own": 1.0,  # what the sentence itself carries
-    "setting": 0.45,  # what its headings and lead-in carry beside
-    "order": 0.3,  # in the question's own order
-    "rank": 0.25,  # how well its passage was found
+    "setting": 0.8,  # what the title and its headings carry beside
+    "lead": 0.45,  # what its lead-in carries beside: it may speak of several places
+    "near": 0.35,  # what the sentences before and after it carry beside
+    "order": 0.55,  # in the question's own order
+    "rank": 0.6,  # how well its passage was found
     "kind": 0.2,  # whether it has the kind of thing asked for
+    "states": 0.15,  # whether it states it
     "named": 0.2,  # whether its heading is what is asked about
     "defines": 0.5,  # whether it defines the term whose meaning is asked for
     "year": -0.8,  # whether it speaks of other years than the question
     "official": 0.25,  # official text ahead of news on the same fact
 }
-_MOST_SENTENCES = 3
-_SECOND = 0.12  # a further quote must carry at least this much more of the question
+_TIED = 0.15  # a second quote that scores no less than this below the first is as good
+_SECOND = 0.2  # any other must carry at least this much more of the question
 _OUTRIGHT = 0.8  # the share of a 吗 question that a sentence must carry by itself to settle it
 _OWN = 0.5  # and this much of the question by itself
-_SHORT = 160  # characters: a 款 or 项 no longer than this is quoted whole
-_LISTED = 900  # characters: a list no longer than this is quoted whole, a longer one by its heads
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What is quoted: a span inside one provision."""
-
-    document: Document
-    found: Found
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +55,63 @@ class Extract:
 
 def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
     """The best quotes out of these passages."""
+    chosen = _chosen(question, passages, scale)
+    if not chosen:
+        return Extract((), 0.0, False)
+    fitting = _fitting(question, chosen)
+    quotes = {(q.document.version, q.span): q for _, wide in fitting for q in wide}
+    kept = _apart(tuple(quotes.values()))
+    shares = [scale.carried("".join(map(_words, wide)) + c.setting) for c, wide in fitting]
+    together = "".join(_words(q) for q in kept) + "".join(c.setting for c, _ in fitting)
+    confidence = (max(shares) + scale.carried(together)) / 2
+    asked = asked_years(question)
+    if asked and not any(year in together for year in asked):
+        confidence = min(confidence, ENOUGH - 0.01)  # whatever it says, it says of another year
+    stated = any(states(question, _words(q)) for q in kept)
+    return Extract(kept, _doubted(question, chosen[0], confidence, scale), stated)
+
+
+def _chosen(question: Question, passages: Sequence[Passage], scale: Scale) -> list[Candidate]:
+    """The best sentence, one that is as good, and such as carry more of the question."""
     top = max((p.score for p in passages), default=0.0)
     found = [c for p in passages for c in candidates(p, top, scale)]
     scored = sorted(((_score(question, c, scale), c) for c in found), key=lambda row: -row[0])
-    if not scored:
-        return Extract((), 0.0, False)
-    chosen = [scored[0][1]]
+    chosen = [c for _, c in scored[:1]]
     for score, candidate in scored[1:40]:
-        if len(chosen) < _MOST_SENTENCES and score >= 0.6 * scored[0][0]:
-            if _adds(candidate, chosen, scale):
+        if len(chosen) < MOST_SENTENCES and score >= 0.6 * scored[0][0]:
+            tied = len(chosen) == 1 and score >= scored[0][0] - _TIED
+            if (tied and _as_near(candidate, chosen[0], scale)) or _adds(candidate, chosen, scale):
                 chosen.append(candidate)
-    quotes: dict[tuple[str, Span], Quote] = {}
-    shares: list[float] = []
+    return chosen
+
+
+def _as_near(candidate: Candidate, first: Candidate, scale: Scale) -> bool:
+    """Whether it carries about as much by itself: what its lead-in names may be another's."""
+    return scale.share((candidate.own,)) >= scale.share((first.own,)) - _TIED
+
+
+def _fitting(
+    question: Question, chosen: Sequence[Candidate]
+) -> list[tuple[Candidate, list[Quote]]]:
+    """The candidates with what is quoted for them: after the first, no more than there is room."""
+    out: list[tuple[Candidate, list[Quote]]] = []
+    room = MOST_SENTENCES
     for candidate in chosen:
-        widened = _widen(question, candidate)
-        text = "".join(map(_words, widened))
-        shares.append(scale.carried(text + candidate.setting))
-        quotes |= {(q.document.version, q.span): q for q in widened}
-    kept = _apart(tuple(quotes.values()))
-    together = "".join(_words(q) for q in kept) + "".join(c.setting for c in chosen)
-    confidence = (max(shares) + scale.carried(together)) / 2
-    stated = any(states(question, _words(q)) for q in kept)
-    return Extract(kept, _doubted(question, chosen[0], confidence, scale), stated)
+        before = [q for _, wide in out for q in wide if q.document is candidate.document]
+        wide = widened(question, candidate)
+        met = any(q.span.overlaps(o.span) for q in wide for o in before)
+        if out and (met or _length(wide) > room):
+            wide = [Quote(candidate.document, candidate.found, candidate.span)]
+        if any(o.span.overlaps(candidate.span) for o in before) or (out and _length(wide) > room):
+            continue
+        room -= _length(wide)
+        out.append((candidate, wide))
+    return out
+
+
+def _length(quotes: Sequence[Quote]) -> int:
+    """How many sentences these quotes have."""
+    return sum(len(sentences(q.span.of(q.document.text))) for q in quotes)
 
 
 def _words(quote: Quote) -> str:
@@ -114,17 +141,22 @@ def _doubted(question: Question, candidate: Candidate, confidence: float, scale:
 
 
 def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
-    own = scale.carried(candidate.text)
-    whole = scale.carried(candidate.text + candidate.setting)
+    own = scale.share((candidate.own,))
+    headed = scale.share((candidate.own, candidate.under))
+    whole = scale.share((candidate.own, candidate.under, candidate.led or candidate.own))
+    near = scale.share((candidate.own, *candidate.near))
     kind = suits(question, candidate.text)
-    asked = years_in(question.folded)
+    asked = asked_years(question)
     return (
         _WEIGHTS["year"] * bool(asked and candidate.years and not asked & candidate.years)
         + _WEIGHTS["defines"] * defines(question, candidate.text)
         + _WEIGHTS["named"] * candidate.named
         + _WEIGHTS["own"] * own
-        + _WEIGHTS["setting"] * (whole - own)
+        + _WEIGHTS["setting"] * (headed - own)
+        + _WEIGHTS["lead"] * (whole - headed)
+        + _WEIGHTS["near"] * (near - own)
         + _WEIGHTS["kind"] * kind * own
+        + _WEIGHTS["states"] * (kind and states(question, candidate.text))
         + _WEIGHTS["rank"] * candidate.rank
         + _WEIGHTS["order"] * in_order(question.terms, candidate.text)
         + _WEIGHTS["official"] * candidate.document.record.kind.official
@@ -132,46 +164,7 @@ def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
 
 
 def _adds(candidate: Candidate, chosen: Sequence[Candidate], scale: Scale) -> bool:
-    if scale.carried(candidate.text) < _OWN:
+    if scale.share((candidate.own,)) < _OWN:
         return False
     before = "".join(c.text + c.setting for c in chosen)
     return scale.carried(before + candidate.text) - scale.carried(before) >= _SECOND
-
-
-def _widen(question: Question, candidate: Candidate) -> list[Quote]:
-    """The candidate's quote: its whole 款 or 项 where short, a list with its items where asked."""
-    document, found = candidate.document, candidate.found
-    node = found.provision
-    items = [c for c in node.children if c.level in (Level.ITEM, Level.SUBITEM)]
-    text = document.text
-    if node.level is Level.ROW:
-        return [Quote(document, found, node.span)]
-    if node.level is Level.TABLE:
-        return [Quote(document, found, node.span if len(node.span) <= _LISTED else node.lead)]
-    if items and (question.wants(Asks.LIST) or candidate.span.of(text).endswith(("：", ":"))):
-        return [Quote(document, found, candidate.span), *_list(document, found)]
-    area = node.lead if node.children else node.span
-    if len(area) <= (_LISTED if candidate.named else _SHORT) and not inferred_in(document, area):
-        return [Quote(document, found, area)]
-    return [Quote(document, found, _onward(question, candidate, area))]
-
-
-def _list(document: Document, found: Found) -> Iterator[Quote]:
-    node = found.provision
-    below = [f for f in places(document) if any(f.provision is c for c in node.children)]
-    whole = node.children[-1].span.end - node.children[0].span.start <= _LISTED
-    for item in below:
-        spans = list(sentence_spans(document, item.provision.span))
-        if spans:
-            yield Quote(document, item, item.provision.span if whole else spans[0])
-
-
-def _onward(question: Question, candidate: Candidate, area: Span) -> Span:
-    """The sentence, and for an open question the ones that go on from it."""
-    spans = list(sentence_spans(candidate.document, area))
-    at = spans.index(candidate.span)
-    narrow = (Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT)
-    count = 1 if any(question.wants(a) for a in narrow) else _MOST_SENTENCES
-    last = spans[min(at + count, len(spans)) - 1]
-    whole = Span(candidate.bound, last.end)
-    return candidate.span if inferred_in(candidate.document, whole) else whole

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from kb.candidates import sentence_spans
 from kb.citation import Found, Missing, find, label, places
 from kb.evidence import kind_name
-from kb.extract import Quote
 from kb.model import Document, Level
 from kb.notices import titled
 from kb.question import Asks, Question
@@ -15,6 +14,7 @@ from kb.reply import Reply, place_of, spoken
 from kb.results import AnswerStatus, Passage
 from kb.tabular import spelled, table_of
 from kb.weigh import Scale, squeezed
+from kb.widen import Quote
 
 RELATED = 3
 """How many passages are offered as 可能相关."""
