@@ -116,8 +116,9 @@ def _ratio(text: str, unit: str) -> str | None:
     )
     if not (over and under):
         return None
-    name = _AI.get(over.name, over.name) if _AI_WORDS.search(above.lower()) else over.name
-    return f"{name}:{under.name}"
+    unit = "元" if over.units & MONEY else "人"
+    name = field_of(above, unit) or over.name
+    return None if name == under.name else f"{name}:{under.name}"  # a part is not its whole
 
 
 def label_of(field: str) -> str:

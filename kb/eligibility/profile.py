@@ -91,6 +91,8 @@ class Profile:
         over, under = (self.of(part) for part in name.split(":"))
         if not (over and under and over[0].quantity and under[0].quantity):
             return Bounds()
+        if over[0] is under[0]:  # one number is no share of itself
+            return Bounds()
         pair = same_scale(over[0].quantity, under[0].quantity)
         if pair is None or pair[1] == 0 or unit.unit not in ("%", "分之"):
             return Bounds()
