@@ -26,6 +26,11 @@ _MAY = re.compile(
 )
 """A question of someone who wants something: no claim about a text."""
 
+_IN_FORCE = re.compile(
+    r"(?<!起)(?:有效|失效|生效|施行|实施|过期|到期|作废|废止|管用|能用|算数)(?:了|的|过)?$"
+)
+"""How a question ends whether a text has effect; 自…起施行 claims a day."""
+
 CLAUSE = re.compile(r"(?:[^、,。;!?:()]|(?<=\d),(?=\d{3}))+")
 _COUNTED = ("", "条", "款", "章", "项")
 """So many 条 are counted elsewhere."""
@@ -81,6 +86,8 @@ def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
     end = tag.start() if tag else len(_ASKED.sub("", plain))
     written = Written("".join(text.split())[start:end])
     said = tuple(_said(written, tokeniser, tagged=tag is not None))
+    if _IN_FORCE.search(written.plain) and all(one.day for one in said):
+        return None  # 2025年6月1日还有效，对吗: a question of that day
     return Claim(said, _neutral(written, said)) if said else None
 
 
@@ -108,7 +115,7 @@ def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[S
             shown = written.shown(*compared(amount, at))
             yield Said(words, shown, years, amount=amount, clause=at)
         for day in dates(text):
-            if day.month or day.edge:
+            if (day.month or day.edge) and not _HOLDS.search(text):
                 shown = written.shown(at + day.span.start, at + day.span.end)
                 yield Said(words, shown, frozenset(), day=day)
         for office in _does_something(text, tagged=tagged):
