@@ -32,6 +32,9 @@ _IN_FORCE = re.compile(
 """How a question ends whether a text has effect; 自…起施行 claims a day."""
 
 CLAUSE = re.compile(r"(?:[^、,。;!?:()]|(?<=\d),(?=\d{3}))+")
+_HOLDS = re.compile(r"有效(?!期)|能用|可用|管用|算数|适用")
+"""2024年2月10日还有效吗 asks about that day and claims nothing of it."""
+
 _COUNTED = ("", "条", "款", "章", "项")
 """So many 条 are counted elsewhere."""
 
