@@ -17,6 +17,7 @@ from kb.sites import Site, Sites, origin_of
 from kb.web import api, embed
 from kb.web.gate import HEADER, LIFE, Gate
 from kb.web.guard import Guard
+from kb.web.house import House
 from kb.web.limits import AT_ONCE, Limits, block
 
 ORIGIN = "https://www.example.gov.cn"
@@ -267,7 +268,7 @@ def served(two_roots, tmp_path):
     gate = Gate(sites, Limits(20))
     errors = {KBError: api.known}
     routes = [*embed.routes(gate, streams=False), api.mount(desks.whole, desks)]
-    guarded = Guard(Starlette(routes=routes, exception_handlers=errors), gate)
+    guarded = Guard(Starlette(routes=routes, exception_handlers=errors), gate, House())
     with TestClient(guarded, base_url="https://kb.cn") as web:
         yield web, gate
 

@@ -65,7 +65,7 @@
     view.log = make("div", { "class": "log", role: "log", "aria-live": "polite", tabindex: "-1" });
     view.draft = make("div", { "class": "draft", hidden: "" });
     view.heard = make("p", { "class": "heard", role: "status" });
-    view.box = make("textarea", { id: "box", rows: "2", maxlength: String(told.longest), enterkeyhint: "send" });
+    view.box = make("textarea", { id: "box", rows: "1", maxlength: String(told.longest), enterkeyhint: "send" });
     view.label = make("label", { "class": "heard", "for": "box" });
     view.send = button("", submit, { "class": "main" });
     view.form = make("form", { "class": "ask" }, view.label, view.box, view.send);
@@ -81,6 +81,7 @@
         submit();
       }
     });
+    view.box.addEventListener("input", grow);
     document.addEventListener("keydown", escape);
     addEventListener("offline", function () { announce(say("offline")); });
     dress();
@@ -164,8 +165,13 @@
     var text = view.box.value.trim();
     if (running) { stop(); return; }
     if (!text) { announce(say("empty")); view.box.focus(); return; }
-    ask(text);
     view.box.value = "";
+    grow();
+    ask(text);
+  }
+  function grow() {
+    view.box.style.setProperty("height", "auto");
+    if (view.box.value) { view.box.style.setProperty("height", view.box.scrollHeight + 2 + "px"); }
   }
   function stop() {
     if (running) { running.stopped = true; running.abort(); }
