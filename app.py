@@ -4,16 +4,13 @@
     python app.py search QUESTION [-k 10]       passages, one row per 条
     python app.py ask QUESTION [--as-of DATE]   an answer with its citations
     python app.py answer ID                     an answer that was given, as it was shown
-    python app.py show DOCUMENT [PINPOINT]      outline, or the exact text
-    python app.py show DOCUMENT --diff [OTHER]  what changed between two texts, 条 by 条
-    python app.py documents [--as-of DATE]      what is held, and its status
+    python app.py show DOCUMENT [PINPOINT]      outline, or the exact text; --diff: what changed
+    python app.py documents [--as-of DATE]      what is held, its status; remove DOCUMENT
     python app.py check --text TEXT             is it for us; conditions [DOCUMENT]: what was read
-    python app.py remove DOCUMENT               take a document out
     python app.py eval QUESTIONS.jsonl          how good search and answers are
     python app.py doctor [--repair]             whether everything held is sound
-    python app.py backup FILE                   everything held, in one file
-    python app.py restore FILE [--replace]      and back again
-    python app.py site add ORIGIN | list | remove ID   who may carry the widget
+    python app.py backup FILE                   everything held, in one file; restore FILE
+    python app.py site add ORIGIN               who may carry the widget; site list, remove ID
     python app.py serve [--host H] [--port P]   the chat page
 
 ``--json`` prints JSON and nothing else on standard output.  Settings are ``KB_…`` variables.
@@ -282,17 +279,19 @@ def site(args: argparse.Namespace, settings: Settings) -> int:
 def serve(args: argparse.Namespace, settings: Settings) -> int:
     """打开问答网页."""
     from kb.desk import Desk
+    from kb.index.keeper import keeping
     from kb.web.server import run
 
     where = replace(settings, host=args.host or settings.host, port=args.port or settings.port)
-    return run(Desk.open(settings, resident=True), where)
+    with keeping(settings.home):
+        return run(Desk.open(settings, resident=True), where)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "ingest": ingest, "search": search, "ask": ask, "answer": answer, "show": show,
     "documents": documents, "check": check, "conditions": conditions, "remove": remove,
-    "doctor": doctor, "backup": backup, "restore": restore, "eval": evaluate, "site": site,
-    "serve": serve,
+    "doctor": doctor, "backup": backup, "restore": restore, "eval": evaluate,
+    "site": site, "serve": serve,
 }  # fmt: skip
 
 

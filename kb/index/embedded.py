@@ -105,14 +105,20 @@ class Embedded:
             return None
 
 
-def due(catalog: Catalog, folder: Path) -> bool:
-    """Whether a new generation is worth building: none is there, it is broken, or it is old."""
+def overdue(catalog: Catalog) -> bool:
+    """Whether there is no generation, or one that is old."""
     row = catalog.generation()
     if row is None:
         return catalog.count_chunks() > 0
     dead, fresh = catalog.stale(row)
-    if (dead + fresh) * _TENTH > row.size:
-        return True
+    return (dead + fresh) * _TENTH > row.size
+
+
+def due(catalog: Catalog, folder: Path) -> bool:
+    """Whether a new generation is worth building: none is there, it is broken, or it is old."""
+    row = catalog.generation()
+    if row is None or overdue(catalog):
+        return overdue(catalog)
     try:
         Generation(folder / row.folder).close()
     except IndexUnavailable:
