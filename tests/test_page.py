@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -27,16 +28,16 @@ def chromium():
 def opened(site, chromium):
     contexts, asked, complaints = [], [], []
 
-    def open_(**options):
-        context = chromium.new_context(locale="zh-CN", **options)
+    def open_(path="", **options):
+        context = chromium.new_context(**{"locale": "zh-CN", **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(site)
-        page.wait_for_selector(BOX)
+        page.goto(site + path)
+        page.wait_for_selector(BOX if not path else "#tw-content")
         return page
 
     yield open_
@@ -206,3 +207,122 @@ def test_a_lost_connection_is_said_in_chinese(opened, site):
     page.wait_for_function(
         "() => !/[a-z]{3}/i.test(document.querySelector('.toast-message-text').textContent)"
     )
+
+
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 320, "height": 640}}
+SIGHTS = [
+    ("", DESK, False),
+    ("", {**DESK, "color_scheme": "dark"}, False),
+    ("", PHONE, True),
+    ("documents", {**PHONE, "color_scheme": "dark"}, False),
+    ("DOCUMENT", DESK, False),
+    ("DOCUMENT", {**PHONE, "color_scheme": "dark"}, True),
+    ("checkup", PHONE, False),
+]
+# No selector is excluded: Gradio's own elements pass as well.
+
+
+def axe(page):
+    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    page.evaluate((Path(package.__file__).parent / "axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
+
+
+@pytest.fixture(scope="module")
+def guideline(site, chromium):
+    page = chromium.new_page()
+    page.goto(f"{site}documents?q=导则&kind=regulation")
+    address = page.locator(".tw-rows a").first.get_attribute("href")
+    page.close()
+    return address
+
+
+@pytest.mark.parametrize(("path", "options", "large"), SIGHTS)
+def test_axe_finds_no_fault_in_any_light(opened, guideline, path, options, large):
+    page = opened(guideline if path == "DOCUMENT" else path, **options)
+    if large:
+        page.click("[data-switch=large]")
+    if not path:
+        answer = ask(page, "第五条第四款")
+        if not large:
+            answer.locator("figcaption a.tw-cite").click()
+            page.wait_for_selector("#tw-panel mark")
+    page.wait_for_timeout(150)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_question_may_lean_on_the_one_before_it(opened):
+    page = opened(**DESK)
+    ask(page, "第五条第四款")
+    assert "第五条第三款" in ask(page, "那第三款呢？").inner_text()
+
+
+def test_what_may_be_asked_next_is_asked_by_a_press(opened):
+    page = opened(**DESK)
+    offered = ask(page, "第二条").locator(".tw-next").first
+    said = offered.inner_text()
+    offered.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('#tw-log .bot-row').length === 2")
+    assert page.locator(".tw-question").last.inner_text().strip() == said
+    assert page.locator("#tw-log .tw-cite").count() > 1
+
+
+def test_an_answer_is_judged_with_a_reason_and_stands_at_its_own_address(opened):
+    page = opened(**DESK)
+    answer = ask(page, "第七条")
+    answer.locator(".tw-bad").click()
+    answer.locator(".tw-why select").select_option("引用有误")
+    answer.locator(".tw-why button").click()
+    answer.locator(".tw-thanks").wait_for()
+    assert "谢谢" in answer.locator(".tw-thanks").inner_text()
+    where = answer.locator(".tw-kept").get_attribute("href")
+    page.goto(page.url.split("?")[0] + where)
+    assert "已失效" in page.locator(".tw-answer").inner_text()
+    assert page.locator(".tw-answer blockquote").count() == 1
+
+
+def test_large_type_and_high_contrast_are_remembered_without_a_cookie(opened, site):
+    page = opened(**DESK)
+    before = page.evaluate("getComputedStyle(document.body).fontSize")
+    page.click("[data-switch=large]")
+    page.click("[data-switch=contrast]")
+    assert page.evaluate("getComputedStyle(document.body).fontSize") != before
+    page.goto(f"{site}documents")
+    assert page.locator("[data-switch=large]").get_attribute("aria-pressed") == "true"
+    assert "rgb(0, 0, 0)" in page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page.context.cookies() == []
+    page.click("[data-switch=large]")
+    assert page.locator("[data-switch=large]").get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.parametrize(
+    ("locale", "name"), [("zh-HK", "條文 · 政策文件問答"), ("zh", "条文 · 政策文件问答")]
+)
+def test_the_chat_page_is_in_the_script_that_the_browser_reads(opened, locale, name):
+    page = opened(locale=locale, **DESK)
+    assert page.locator("#tw-title h1").inner_text() == name
+    lang = "zh-Hant" if locale == "zh-HK" else "zh-Hans"
+    assert page.evaluate("document.documentElement.lang") == lang
+
+
+def test_a_place_has_an_address_and_a_reference_tells_its_target_by_keyboard(opened, guideline):
+    page = opened(f"{guideline}#art_7", **DESK)
+    top = page.locator("#art_7").bounding_box()["y"]
+    assert 0 <= top < 200
+    page.fill("#tw-to", "第5条")
+    page.press("#tw-to", "Enter")
+    page.wait_for_url("**#art_5")
+    assert 0 <= page.locator("#art_5").bounding_box()["y"] < 200
+
+
+def test_a_check_is_filled_in_and_read_without_leaving_the_page(opened):
+    page = opened("checkup", **PHONE)
+    page.fill("#tw-text", "我们在广州，人工智能业务年收入2499万元")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".tw-checked")
+    assert "以主管部门认定为准" in page.locator("#tw-content").inner_text()
+    assert axe(page) == []
+    assert "2499" not in page.url

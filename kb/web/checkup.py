@@ -145,7 +145,7 @@ def _provision(one: Checked, reader: Reader) -> Html:
     heads = (tag("th", words(said), scope="col") for said in wording.CHECK_COLUMNS)
     rows = (_condition(document, judged, reader) for judged in outcome.judged)
     table = tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *rows))
-    box = tag("div", table, class_="tw-table", role="region", tabindex="0",
+    box = tag("div", table, class_="tw-table", role="group", tabindex="0",
               aria_label=words(wording.TABLE))  # fmt: skip
     return tag(
         "section",

@@ -75,7 +75,7 @@ class Drawing:
         head = tag("thead", *self._head) if self._head else ""
         table = tag("table", head, tag("tbody", *self._body))
         # A wide table scrolls by itself, and by keyboard.
-        box = tag("div", table, class_="tw-table", role="region", tabindex="0",
+        box = tag("div", table, class_="tw-table", role="group", tabindex="0",
                   aria_label=self._name)  # fmt: skip
         self._out.append(box)
         self._head, self._body, self._table = [], [], None
