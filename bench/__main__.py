@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import sys
 
-from bench import answers, quality, refusal, speed
+from bench import answers, pages, quality, refusal, speed
 
 
 def main() -> None:
     """Run them."""
-    for one in (speed, quality, answers, refusal):
+    for one in (speed, pages, quality, answers, refusal):
         print(f"\n== {one.__name__}", flush=True)
         one.main(sys.argv[1:])
 
