@@ -259,6 +259,7 @@ class Catalog:
         """Delete versions that are not current, and documents that never got one."""
         with self._db.writing() as db:
             staging.erase(db, versions)
+            staging.clear(db)
             db.run("DELETE FROM documents WHERE version IS NULL")
 
     def publish(self, folder: str, embedder: str, upto: int, size: int) -> None:

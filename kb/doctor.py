@@ -21,6 +21,7 @@ from kb.home import still, vectors_folder, words_folder
 from kb.index.embedded import spare
 from kb.index.generation import Generation, unreached
 from kb.index.words import Words
+from kb.staging import DERIVED
 
 _BACKUP = "请从备份恢复（python app.py restore），或用原文件重新 ingest"
 
@@ -100,7 +101,7 @@ _CURRENT = "JOIN documents d ON d.version=c.version"
 def _versioned(db: Database) -> list[str]:
     found = db.rows(
         "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) p"
-        " WHERE m.type='table' AND p.name='version' AND m.name<>'documents'"
+        " WHERE m.type='table' AND p.name='version' AND m.name NOT IN ('documents','sketches')"
     )
     return [row[0] for row in found]
 
@@ -110,6 +111,9 @@ def _leftovers(home: _Home) -> Iterator[Finding]:
     nothing = _count(home.db, "FROM documents WHERE version IS NULL")
     if versions or nothing:
         yield Finding(f"中断的入库留下 {max(versions, nothing)} 个未启用的版本", "sweep")
+    derived = sum(_count(home.db, f"FROM {rows}") for rows in DERIVED)
+    if derived:
+        yield Finding(f"{derived} 行查重、对照或向量的记录出自已不在的版本", "sweep")
 
 
 def _spans(home: _Home) -> Iterator[Finding]:

@@ -27,12 +27,31 @@ def erase(db: Writer, versions: Sequence[str]) -> None:
     db.each("DELETE FROM versions WHERE id=?", keys)
 
 
+DERIVED = (
+    "sketches WHERE version NOT IN (SELECT id FROM versions)",
+    "twins WHERE one NOT IN (SELECT id FROM versions) OR other NOT IN (SELECT id FROM versions)",
+    "reprints WHERE news NOT IN (SELECT id FROM versions)"
+    " OR official NOT IN (SELECT id FROM versions)",
+    "next_vectors WHERE chunk NOT IN (SELECT id FROM chunks)",
+)
+"""Rows worked out from versions or pieces that are gone: a table and which of its rows."""
+
+
+def clear(db: Writer) -> None:
+    """Take out what was worked out from versions that are gone."""
+    for rows_of_none in DERIVED:
+        db.run(f"DELETE FROM {rows_of_none}")
+
+
 def insert(db: Writer, one: Staged) -> None:
     """Put a version into every table."""
     doc = one.document
     where = (doc.id, doc.root, doc.source)
     db.run("INSERT OR IGNORE INTO documents (id, root, source) VALUES (?,?,?)", where)
-    db.run("INSERT OR IGNORE INTO originals VALUES (?,?)", (one.sha256, zlib.compress(one.data, _LEVEL)))
+    db.run(
+        "INSERT OR IGNORE INTO originals VALUES (?,?)",
+        (one.sha256, zlib.compress(one.data, _LEVEL)),
+    )
     db.fill("versions", rows.VERSION_COLUMNS, [rows.version_row(one)])
     db.fill("provisions", rows.PROVISION_COLUMNS, rows.provision_rows(doc))
     db.fill("chunks", f"{rows.CHUNK_COLUMNS}, vector", rows.chunk_rows(one.chunks, one.vectors))

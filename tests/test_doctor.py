@@ -143,3 +143,28 @@ def test_a_damaged_file_is_told_and_nothing_else_is_looked_at(home):
 
 def test_there_must_be_a_home(tmp_path):
     refused(app(tmp_path / "none", "doctor"), "python app.py ingest")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "sketches VALUES ('gone', 1, x'00', x'00')",
+        "twins VALUES ('gone', 'gone too', 'near', 0.9)",
+        "reprints VALUES ('gone', 'gone too', '[[],[]]')",
+        "next_vectors VALUES ('gone-1', 'another', x'0000')",
+    ],
+)
+def test_what_was_worked_out_from_a_version_that_is_gone_is_told_and_cleared(home, row):
+    change(home, f"INSERT INTO {row}")
+    assert list(found(home)) == ["未启用的版本"]
+    assert app(home, "doctor", "--repair").status == 0
+    assert found(home) == {}
+
+
+def test_what_is_worked_out_from_a_version_goes_with_it(home):
+    version = rows_of(home, "documents")[0][3]
+    change(home, f"INSERT OR REPLACE INTO sketches VALUES ('{version}', 1, x'00', x'00')")
+    name = rows_of(home, "documents")[0][2]
+    assert app(home, "remove", name, "--yes").status == 0
+    assert version not in [row[0] for row in rows_of(home, "sketches")]
+    assert found(home) == {}
