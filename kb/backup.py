@@ -32,7 +32,7 @@ from kb.index.words import Words
 
 FORMAT = "tiaowen-backup-1"
 _MANIFEST = "manifest.json"
-_MEMBER = re.compile(r"catalog\.sqlite3|fetched\.json|words/[\w.-]+")
+_MEMBER = re.compile(r"catalog\.sqlite3|(?:fetched|sites)\.json|words/[\w.-]+")
 _PIECE = 1 << 20
 
 Progress = Callable[[str, int, int], None]
@@ -65,7 +65,7 @@ def backup(home: Path, file: Path) -> Contents:
 
 
 def _beside(home: Path) -> dict[str, Path]:
-    found = [home / "fetched.json", *sorted(words_folder(home).iterdir())]
+    found = [home / "fetched.json", home / "sites.json", *sorted(words_folder(home).iterdir())]
     named = {path.relative_to(home).as_posix(): path for path in found if path.is_file()}
     return {name: path for name, path in named.items() if not name.endswith(".lock")}
 
