@@ -1,75 +1,86 @@
 """What refusal costs: each question asked with its document there, and with it taken out.
 
-    python -m bench.refusal [--shared ../shared] [--every 1]
+    python -m bench.refusal [SET ...] [--shared ../shared] [--homes FOLDER] [--every 1]
 
-Builds a home over the policyqa documents, and prints for several thresholds how many answerable
-and how many unanswerable questions would be refused, and how often the answer stands in the quotes.
+SET is policyqa, drcd or cmrc (policyqa and drcd where none is named).  Prints, for several
+thresholds, how many answerable and how many unanswerable questions would be refused and how often
+the answer stands in the quotes; then the curve: what is refused of the unanswerable at a given
+share of the answerable.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from ingest.roots import roots
-from ingest.run import run
+from bench.quality import SETS, Set, home_of
 from kb.config import Settings
 from kb.desk import Desk
 from kb.extract import ENOUGH, SURE
-from kb.text import Tokeniser
+from kb.measure.questions import Query, read_queries
+from kb.measure.report import table
 from kb.weigh import squeezed
 
-AS_OF = date(2020, 6, 1)
+DEFAULT = ("policyqa", "drcd")
 THRESHOLDS = sorted({0.5, 0.55, ENOUGH, 0.65, 0.7, SURE, 0.8})
+SHARES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
+
+Outcome = tuple[float, bool]  # the confidence, 0 where nothing was stated; whether it was right
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Print the table."""
+    """Print both tables for each set."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", metavar="SET")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--homes", type=Path)
     parser.add_argument("--every", type=int, default=1)
     args = parser.parse_args(argv)
-    questions = _rows(args.shared / "eval/policyqa_questions.jsonl")[:: args.every]
+    if unknown := set(args.sets) - {"policyqa", "drcd", "cmrc"}:
+        parser.error(f"no such set: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
-        desk = _desk(args.shared / "eval/policyqa_docs.jsonl", Path(folder))
-        with_document = list(_confidences(desk, questions, leave_out=False))
-        without = list(_confidences(desk, questions, leave_out=True))
-        desk.close()
-    print(f"{len(questions)} questions")
-    print("| threshold | answerable refused | unanswerable refused | answer stands in the quotes |")
-    print("|---|---|---|---|")
-    for threshold in THRESHOLDS:
-        kept = [right for confidence, right in with_document if confidence >= threshold]
-        refused = 1 - len(kept) / len(questions)
-        caught = sum(confidence < threshold for confidence, _ in without) / len(questions)
-        print(f"| {threshold:.2f} | {refused:.3f} | {caught:.3f} | {sum(kept) / len(kept):.3f} |")
+        for name in args.sets or DEFAULT:
+            one = SETS[name]
+            home = home_of(one, args.shared, (args.homes or Path(folder)) / name)
+            path = args.shared / "eval" / f"{one.questions}.jsonl"
+            queries = read_queries(path)[:: args.every]
+            with closing(Desk.open(Settings(home=home))) as desk:
+                there = list(_outcomes(desk, one, queries, leave_out=False))
+                gone = list(_outcomes(desk, one, queries, leave_out=True))
+            _report(name, there, gone)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def _desk(documents: Path, folder: Path) -> Desk:
-    files = folder / "documents"
-    files.mkdir()
-    for row in _rows(documents):
-        (files / f"{row['docid']}.txt").write_text(row["text"], "utf-8")
-    run(folder / "home", Tokeniser(), roots([files]), lambda *_: None)
-    return Desk.open(Settings(home=folder / "home"))
-
-
-def _confidences(
-    desk: Desk, questions: list[dict[str, str]], *, leave_out: bool
-) -> Iterator[tuple[float, bool]]:
-    for row in questions:
-        source = f"{row['docid']}.txt"
-        found = desk.extract(row["question"], AS_OF, without=source if leave_out else "")
+def _outcomes(
+    desk: Desk, one: Set, queries: Iterable[Query], *, leave_out: bool
+) -> Iterator[Outcome]:
+    for query in queries:
+        source = f"{query.gold[0].source}.txt"
+        found = desk.extract(query.question, one.as_of, without=source if leave_out else "")
         quoted = "".join(squeezed(q.span.of(q.document.text)) for q in found.quotes)
-        yield found.confidence, squeezed(row["answer"]) in quoted
+        stated = bool(found.quotes) and found.stated
+        yield found.confidence if stated else 0.0, squeezed(query.answer) in quoted
+
+
+def _report(name: str, there: Sequence[Outcome], gone: Sequence[Outcome]) -> None:
+    rows = [["threshold", "answerable refused", "unanswerable refused", "answer in the quotes"]]
+    for threshold in THRESHOLDS:
+        kept = [right for confidence, right in there if confidence >= threshold]
+        shares = (_below(there, threshold), _below(gone, threshold), sum(kept) / max(len(kept), 1))
+        rows.append([f"{threshold:.2f}", *(f"{share:.3f}" for share in shares)])
+    print(f"\n{name}: {len(there)} questions\n" + "\n".join(table(rows)))
+    curve = [["answerable refused", "unanswerable refused", "at the threshold"]]
+    ordered = sorted(confidence for confidence, _ in there)
+    for share in SHARES:
+        threshold = ordered[int(share * len(ordered))]
+        curve.append([f"{share:.2f}", f"{_below(gone, threshold):.3f}", f"{threshold:.3f}"])
+    print("\n" + "\n".join(table(curve)))
+
+
+def _below(outcomes: Sequence[Outcome], threshold: float) -> float:
+    return sum(confidence < threshold for confidence, _ in outcomes) / len(outcomes)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,21 @@ from kb.weigh import carries
 
 _NUMERAL = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万亿两半数]+)"
 _KINDS = {
-    Asks.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:美元|港元|元)|百分之|[0-9]%"),
+    Asks.AMOUNT: re.compile(
+        rf"{_NUMERAL}(?:余|多)?(?:万|亿|千|百)*(?:[美港日欧韩]?元|英镑|台币)|百分之|[0-9]%"
+    ),
     Asks.NUMBER: re.compile(
         rf"(?!一[批个系些])(?!一大批){_NUMERAL}(?:余|多)?(?:万|亿|千|百)*"
-        r"(?:[个家项年月日天周次亩人名户件批成倍间座条款章吨]|元|平方|公里|%)"
-        r"|[0-9]|分之|过半|一半"
+        r"(?:[个家项年月日天周次亩人名户件批成倍间座条款章吨位篇本场种类所台套届份]|元|平方|公里|%)"
+        r"|[0-9]|分之|过半|一半|[首前第][一二三四五六七八九十]"
     ),
     Asks.DURATION: re.compile(
         rf"{_NUMERAL}(?:个|余|多)*(?:工作日|自然日|[年月日天周]|小时)|有效期"
     ),
-    Asks.DATE: re.compile(r"[0-9一二三四五六七八九十]+[年月日]|之日起|有效期|季度|期间"),
+    Asks.DATE: re.compile(
+        r"[0-9一二三四五六七八九十]+[年月日时点]|之日起|有效期|季度|期间|"
+        r"世纪|年[间代初末底]|时期|[初早中晚末]期|[春夏秋冬]|节[前后日]"
+    ),
     Asks.WHO: re.compile(r"[局委部厅院会处府办司]|单位|机构|部门|公司|企业|领导"),
 }
 _NEEDED = (Asks.AMOUNT, Asks.NUMBER, Asks.DURATION, Asks.DATE)
@@ -30,6 +35,10 @@ _GIVEN = re.compile(
 _WIDE = re.compile(
     r"哪些|哪几|如何|怎[么样]|点样|边啲|为什么|为何|什么样|"
     r"措施|要求|条件|规定|流程|程序|步骤|做法|原因|内容"
+)
+_SEVERAL = re.compile(
+    r"哪些|哪几|边啲|(?:有|包括|包含)什么|什么(?:条件|措施|要求|内容|情形|材料)|分别|"
+    r"列出|列举|各项|全部|所有|都有|方面"
 )
 _NARROW = (Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT)
 _YEARS = re.compile(
@@ -64,6 +73,11 @@ def goes_on(question: Question) -> bool:
     """Whether its answer is rarely over in one sentence: a way of doing, measures, conditions."""
     narrow = any(question.wants(asks) for asks in _NARROW)
     return not narrow and _WIDE.search(question.folded) is not None
+
+
+def lists(question: Question) -> bool:
+    """Whether several things are asked for: 标准是什么 asks for one, 标准有哪些 for all."""
+    return question.wants(Asks.LIST) and _SEVERAL.search(question.folded) is not None
 
 
 def asked_years(question: Question) -> frozenset[str]:

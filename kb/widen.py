@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from kb.candidates import Candidate, inferred_in, sentence_spans, years_in
 from kb.citation import Found, places
-from kb.evidence import asked_years, goes_on
+from kb.evidence import asked_years, goes_on, lists
 from kb.model import Document, Level, Provision, Span
-from kb.question import Asks, Question
+from kb.question import Question
 from kb.weigh import squeezed
 
 MOST_SENTENCES = 3
@@ -22,7 +22,10 @@ MOST_SENTENCES = 3
 
 _SHORT = 100  # characters: a 款 or 项 no longer than this is quoted whole
 _FULL = 100  # characters: a sentence this long answers an open question by itself
-_HEAD = 15  # characters: a sentence no longer than this is a head of what follows
+_HEAD = re.compile(
+    r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十0-9]+[)）]|[0-9]+[.、．])[^，,]{1,30}$"
+    r"|[^。！？!?；;]{1,20}$"
+)
 _LISTED = 900  # characters: a list no longer than this is quoted whole, a longer one by its heads
 _BOUND = 16  # characters: a 项 that names a year within these is about that year
 _ITEMS = (Level.ITEM, Level.SUBITEM)
@@ -50,7 +53,7 @@ def widened(question: Question, candidate: Candidate) -> list[Quote]:
     if of_years := _of_years(question, candidate):
         return of_years
     ends_open = candidate.span.of(document.text).endswith(("：", ":"))
-    if items and (question.wants(Asks.LIST) or ends_open):
+    if items and (lists(question) or ends_open):
         return [Quote(document, found, candidate.span), *_list(document, node.children)]
     area = node.lead if node.children else node.span
     if len(area) <= (_LISTED if candidate.named else _SHORT) and not inferred_in(document, area):
@@ -96,7 +99,7 @@ def _onward(question: Question, candidate: Candidate, area: Span) -> list[Span]:
     document = candidate.document
     spans = list(sentence_spans(document, area))
     last = at = spans.index(candidate.span)
-    head = len(candidate.span) <= _HEAD
+    head = _HEAD.match(candidate.span.of(document.text)) is not None
     opens = goes_on(question) and len(candidate.span) < _FULL
     for i in range(at + 1, min(at + MOST_SENTENCES, len(spans))):
         restricts = _RESTRICTS.match(spans[i].of(document.text))

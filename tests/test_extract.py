@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from kb.candidates import years_in
-from kb.evidence import defines, states, suits
+from kb.evidence import asked_years, defines, lists, states, suits
 from kb.question import read_question
 from kb.results import AnswerStatus
-from kb.text import Tokeniser
+from kb.text import Tokeniser, sentences
 from kb.weigh import squeezed
 
 TOKENISER = Tokeniser()
@@ -23,6 +23,9 @@ STATES = [
     ("多少天内答复", "应当在三十日内答复", True),
     ("多少天内答复", "应当及时答复", False),
     ("什么时候公布名单", "每年六月底前公布入库名单", True),
+    ("什么时候开花", "晚春或者初夏开花", True),
+    ("发表了多少论文", "只发表了三篇学术论文", True),
+    ("价格是多少钱", "价格多在5800日元左右", True),
     ("由谁牵头", "任何文字", True),  # an office is looked for, not required
 ]
 
@@ -105,3 +108,84 @@ def test_words_that_stand_somewhere_are_never_said_to_be_absent(desk):
 def test_a_greeting_is_met_with_what_can_be_asked(desk, text):
     answer = desk.ask(text, DAY)
     assert answer.status is AnswerStatus.CLARIFY and "例如" in answer.text
+
+
+OF_YEARS = [
+    ("2030年的目标有哪些", ["到2030年"], ["到2027年"]),
+    ("2027年的产业发展目标是什么", ["到2027年"], ["到2030年"]),
+    ("2027和2030的目标有何不同", ["到2027年", "到2030年"], []),
+]
+
+
+@pytest.mark.parametrize(("question", "with_", "without"), OF_YEARS)
+def test_a_lead_in_comes_with_the_items_of_the_years_asked_for(targets, question, with_, without):
+    quoted = "".join(c.quote for c in targets.ask(question, DAY).citations)
+    assert "设立2027年和2030年产业发展目标" in quoted
+    assert all(words in quoted for words in with_)
+    assert not any(words in quoted for words in without)
+
+
+def test_what_is_said_of_one_year_answers_for_no_other(targets):
+    assert targets.ask("2035年新增数据企业多少家", DAY).status is not AnswerStatus.ANSWERED
+
+
+SEVERAL = [
+    ("基本原则有哪些", True),
+    ("需要什么材料", True),
+    ("入库标准是什么", False),
+    ("由谁牵头", False),
+]
+
+
+@pytest.mark.parametrize(("question", "several"), SEVERAL)
+def test_a_list_is_asked_for_or_one_thing_is(question, several):
+    assert lists(read_question(question, TOKENISER)) is several
+
+
+YEARS_ASKED = [
+    ("2022年和2025年的目标", {"2022年", "2025年"}),
+    ("2022 和 2025 目标有何不同", {"2022年", "2025年"}),
+    ("2000家企业", set()),
+    ("2025万元", set()),
+]
+
+
+@pytest.mark.parametrize(("question", "years"), YEARS_ASKED)
+def test_the_years_of_a_question_are_read_with_and_without_their_sign(question, years):
+    assert asked_years(read_question(question, TOKENISER)) == years
+
+
+@pytest.fixture(scope="module")
+def notices(tmp_path_factory):
+    from conftest import desk_of
+
+    folder = tmp_path_factory.mktemp("notices")
+    (folder / "notice.txt").write_text(
+        "湖滨区关于调整菜市场开放时间的通知 各镇人民政府，各有关单位："
+        "　　为方便居民买菜，现就有关事项通知如下。"
+        "　　全区菜市场每日六时开门。冬季推迟半小时。"
+        "　　摊主应当在每日收市以后清扫摊位，并且把厨余垃圾送到集中收集点。"
+        "但雨雪天气可以次日清扫。区市场监督管理局每月检查一次。检查结果在区政府网站公布。"
+        "居民可以向所在街道反映市场环境问题。街道应当在五个工作日内答复。\n",
+        "utf-8",
+    )
+    desk = desk_of(folder, home=tmp_path_factory.mktemp("home"))
+    yield desk
+    desk.close()
+
+
+def test_a_head_that_lost_its_line_breaks_is_not_quoted_with_the_sentence(notices):
+    answer = notices.ask("菜市场每日几时开门", DAY)
+    assert [c.quote for c in answer.citations][:1] == ["全区菜市场每日六时开门。"]
+
+
+def test_no_condition_is_cut_off(notices):
+    answer = notices.ask("摊主收市以后应当做什么", DAY)
+    assert "但雨雪天气可以次日清扫。" in "".join(c.quote for c in answer.citations)
+
+
+def test_no_more_than_three_sentences_are_quoted_where_no_list_is_asked_for(notices):
+    asked = ("菜市场有哪些要求", "市场环境问题向谁反映", "检查结果在哪里公布")
+    for one in asked:
+        answer = notices.ask(one, DAY)
+        assert sum(len(sentences(c.quote)) for c in answer.citations) <= 3, answer.text
