@@ -143,6 +143,19 @@ def test_a_home_emptied_by_remove_says_so_and_fills_again(place):
 
 
 DIE = "lambda *a, **k: __import__('os').kill(__import__('os').getpid(), 9)"
+FLUSHING = """
+import os
+import kb.index.generation as m
+made, m._BATCH = m._create, 1
+class Dies:
+    def __init__(self, collection):
+        self.collection, self.left = collection, 3
+    def add(self, **rows):
+        self.collection.add(**rows)
+        self.left -= 1
+        self.left or os.kill(os.getpid(), 9)
+m._create = lambda client, embedder, rows: Dies(made(client, embedder, 2))
+"""
 KILLED = [
     ("before anything is stored", f"import kb.catalog as m; m.Catalog.stage = {DIE}", False),
     ("after staging", f"import kb.index.words as m; m.Words.add_bodies = {DIE}", False),
@@ -152,6 +165,10 @@ KILLED = [
     ("before the old is erased", f"import kb.catalog as m; m.Catalog.erase = {DIE}", True),
     ("before the vectors", f"import kb.index.embedded as m; m.build = {DIE}", True),
     ("before they are published", f"import kb.catalog as m; m.Catalog.publish = {DIE}", True),
+    ("while Chroma flushes", FLUSHING, True),
+    ("before they are verified", f"import kb.index.generation as m; m._verify = {DIE}", True),
+    ("before the offers", f"import kb.offers as m; m.Offers.store = {DIE}", False),
+    ("before copies are noted", f"import kb.kin as m; m.Kin.keep = {DIE}", True),
 ]
 
 
