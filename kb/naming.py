@@ -31,6 +31,12 @@ _DATED = (
 )
 _HERE = rf"(?=(?:的|里|中|里面)?{_PINNED}|{_DATED})"
 _OTHERS = re.compile(rf"[一-鿿]{{1,40}}?(?:{KINDS}){NUMBER}?{_HERE}")
+_SHORT = re.compile(
+    rf"[一-鿿]{{2,20}}?(?:{KINDS})(?=的?附件|的?第[0-9一二三四五六七八九十]+部分|呢|的?新旧|的?新版|的?旧版"
+    r"|的?[在到于]?(?:19|20)\d\d(?:年|版)|[和与跟及、,各]|分别|$)"
+)
+"""What may be a short name where no 条 follows: it names a text only where one alone fits."""
+
 _TAIL = re.compile(
     r"(?:的)?(?:司法解释|(?:实施|配套|管理|登记)(?:细则|条例|办法|规定|措施|意见|方案)|修正案)"
     rf"{NUMBER}?|解释(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+(?![款项条个年])|(?={_PINNED}))"
@@ -114,6 +120,12 @@ class Names:
             span = _whole(folded, Span(*match.span()), found, tokeniser)
             if not any(span.overlaps(other.span) for other in found):
                 yield from self._other(folded, span, tokeniser)
+        for match in _SHORT.finditer(folded):
+            span = _whole(folded, Span(*match.span()), found, tokeniser)
+            short = next(self._other(folded, span, tokeniser), None)
+            free = not any(span.overlaps(other.span) for other in found)
+            if free and short and len({self._titles[v] for v in short.versions}) == 1:
+                yield short
 
     def _quoted(self, folded: str, inside: Span, tokeniser: Tokeniser) -> Named:
         tail = _TAIL.match(folded, inside.end + 1)

@@ -35,7 +35,7 @@ def _notice(record: Record, as_of: date) -> Notice | None:
     if status is Status.EXPIRED and record.effective_to:
         text = (
             f"{title}有效期至{chinese_date(record.effective_to)}{_where(record, 'effective_to')}，"
-            f"截至{day}已届满失效。{_verify(record)}{_ONLY_READING}"
+            f"截至{day}已届满失效。{_followed(record, as_of)}{_ONLY_READING}"
         )
         return Notice("expired", text)
     if status is Status.REPEALED and record.repealed_on:
@@ -79,6 +79,14 @@ def _unofficial(record: Record) -> Notice:
 def _where(record: Record, field: str) -> str:
     evidence = record.evidence.get(field)
     return f"（{evidence.pinpoint}）" if evidence and evidence.pinpoint else ""
+
+
+def _followed(record: Record, as_of: date) -> str:
+    """That a later text of the same title is held; else that none was found."""
+    if record.superseded_on is None or record.superseded_on > as_of:
+        return _verify(record)
+    since = chinese_date(record.superseded_on)
+    return f"知识库收录有同名的新文本，自{since}起施行，请查阅新文本。"
 
 
 def _verify(record: Record) -> str:

@@ -12,27 +12,23 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
-from kb import changed, datum, differing, headings, lookup
-from kb.candidates import own_text
+from kb import changed, datum, differing, headings, holdings, lookup, stated
 from kb.catalog import Catalog, Held
-from kb.citation import Found, Mention, label
+from kb.citation import Mention
 from kb.edition import in_effect, years
-from kb.evidence import kind_name, states
 from kb.kin import Relatives
 from kb.mentions import unreadable
-from kb.model import CONTAINERS, Document, Span
+from kb.model import Document, Span
 from kb.naming import Named
-from kb.notices import titled
-from kb.question import Asks, Question, read_question
+from kb.question import Question, read_question
 from kb.reply import Reply
-from kb.resolve import resolve
 from kb.results import Answer, AnswerStatus, Mode
 from kb.tell import not_held, which_document
 from kb.text import Tokeniser
 from kb.wanted import Datum, period, wanted
-from kb.weigh import squeezed
 
 _SENTENCE = re.compile(r"[^?!。;\n]+")
+_JOINED = re.compile(r"[》〉]?\s*(?:以及|[和与及跟、])\s*[《〈]?")
 
 
 class Asked(Protocol):
@@ -82,6 +78,9 @@ class Router:
         if differing.asked(asked.question.folded):
             found = differing.sides(self._kin.reprints(), self._catalog.document, asked.documents)
             return reply.done(differing.tell(found, reply), Mode.LOOKUP)
+        if not asked.named and (statuses := holdings.asked(asked.question.folded)):
+            records = [held.record for held in self._all()]
+            return reply.done(holdings.tell(statuses, records, reply), Mode.LOOKUP)
         blanked = _blanked(asked)
         spans = [Span(*m.span()) for m in _SENTENCE.finditer(blanked)]
         plans = self._plans(asked, blanked, spans, reply)
@@ -158,6 +157,8 @@ class Router:
         if asked.unknown and not asked.documents:
             return lambda reply: not_held(asked.unknown, reply)
         document = choice.document
+        if document is None and _each_named(asked):
+            return lambda reply: min((tell(d, reply) for d in asked.documents), key=_BEST.index)
         if document is None:
             return lambda reply: which_document(choice.titles, reply, named=bool(asked.documents))
         return lambda reply: tell(document, reply)
@@ -188,8 +189,8 @@ class Router:
             self._held = revision, self._catalog.held()
         return self._held[1]
 
-    def _owned(self, asked: Asked, mention: Mention, reply: Reply) -> _Choice | str:
-        """The document a 条 belongs to; or the title of one that is not held."""
+    def _owners(self, asked: Asked, mention: Mention, reply: Reply) -> list[_Choice | str]:
+        """The documents a 条 belongs to (A办法和B办法的第四条); the titles of those not held."""
         text = asked.question.folded
         names: list[tuple[Span, Named | str]] = [(n.span, n) for n in asked.named]
         for title in asked.unknown:
@@ -198,11 +199,19 @@ class Router:
         names.sort(key=lambda one: one[0])
         before = [owner for span, owner in names if span.end <= mention.span.start]
         after = [owner for _, owner in names]
-        owner = before[-1] if before else (after[0] if after else None)
+        if not (before or after):
+            return [self._official(reply, articles=True)]
+        owners = before[-1:] or after[:1]
+        ends = [span for span, _ in names if span.end <= mention.span.start]
+        for i in range(len(ends) - 1, 0, -1):
+            if not _JOINED.fullmatch(text[ends[i - 1].end : ends[i].start]):
+                break
+            owners.insert(0, before[i - 1])
+        return [self._of_owner(asked, owner) for owner in owners]
+
+    def _of_owner(self, asked: Asked, owner: Named | str) -> _Choice | str:
         if isinstance(owner, str):
             return owner
-        if owner is None:
-            return self._official(reply, articles=True)
         own = [d for d in asked.documents if d.version in owner.versions]
         if not own and owner.name in asked.unknown:
             return owner.name
@@ -211,7 +220,7 @@ class Router:
     # --- telling --------------------------------------------------------------------------
 
     def _pinned(self, asked: Asked, part: _Part, reply: Reply) -> AnswerStatus:
-        owned = [(m, self._owned(asked, m, reply)) for m in part[1]]
+        owned = [(m, owner) for m in part[1] for owner in self._owners(asked, m, reply)]
         told = []
         for owner, group in groupby(owned, key=lambda one: one[1]):
             if isinstance(owner, str):
@@ -221,7 +230,7 @@ class Router:
                 told.append(which_document(owner.titles, reply, named=named))
             else:
                 mentions = [m for m, _ in group]
-                told.append(_told(asked, part[0], mentions, owner.document, reply))
+                told.append(stated.told(asked.question, part[0], mentions, owner.document, reply))
         return min(told, key=_BEST.index)
 
     def _data(
@@ -243,6 +252,13 @@ class Router:
 _BEST = (
     AnswerStatus.ANSWERED, AnswerStatus.NOT_FOUND, AnswerStatus.CLARIFY, AnswerStatus.REFUSED,
 )  # fmt: skip
+
+
+def _each_named(asked: Asked) -> bool:
+    """Whether each document meant goes by a name of its own in the question."""
+    held = [n for n in asked.named if n.versions]
+    bears = [[d for d in asked.documents if d.version in n.versions] for n in held]
+    return len(held) == len(asked.documents) > 1 and all(len(own) == 1 for own in bears)
 
 
 def _of(documents: Sequence[Document]) -> _Choice:
@@ -270,36 +286,3 @@ def _day_asked_about(asked: Asked, named: Named) -> tuple[int, int]:
         return 0, 0
     of_text = any(edition.year in years(document.record) for document in own)
     return (0, 0) if of_text else edition.length
-
-
-def _told(
-    asked: Asked,
-    question: Question,
-    mentions: Sequence[Mention],
-    document: Document,
-    reply: Reply,
-) -> AnswerStatus:
-    """Named 条: their words; or, where a datum in one is asked for and not there, that."""
-    resolved = [resolve(document, m, asked.question.folded) for m in mentions]
-    found = [f for one in resolved for f in one.found]
-    asks_for = question.asks & {Asks.AMOUNT, Asks.DATE}
-    if not (asks_for and question.terms and len(found) == len(resolved) == 1):
-        return lookup.by_pinpoint(question, document, resolved, reply)
-    whole = lookup.narrow(document, found[0], question)
-    if whole.provision.level in CONTAINERS or _stated(question, document, whole):
-        return lookup.by_pinpoint(question, document, resolved, reply)
-    name = label(found[0].pinpoint, document.record.tradition)
-    reply.say(f"{titled(document.record)}{name}没有写明所问的{kind_name(question)}。")
-    reply.say("原文与此最接近的是：\n").quote(document, whole)
-    reply.say("\n")
-    return AnswerStatus.NOT_FOUND
-
-
-def _stated(question: Question, document: Document, whole: Found) -> bool:
-    """Whether one 款 or 项, with its lead-in, states what is asked; not all of them together."""
-    for found, area in own_text(document, whole.provision.span):
-        leads = [p.lead for p in found.above if whole.provision.span.contains(p.span)]
-        text = "".join(span.of(document.text) for span in (*leads, area))
-        if states(question, squeezed(text)):
-            return True
-    return False

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from kb.numerals import read_int
+from kb.days import Day, days
 from kb.question import read_question
 from kb.text import Tokeniser, fold
 
@@ -91,19 +91,15 @@ _ASKED: dict[Datum, re.Pattern[str]] = {
 _GENERIC = re.compile(
     r"什么时[候间]|什么|几时|何[时日]|几[月号日年]|请问|开始|截止|截至|起止|期限|日期|时间|负责|机构|机关|部门|单位|文件|全文|这份|该|本|现在|目前|当前|今天|当时"
     r"|何时|多少|几多|正式|具体|请告诉我|请|谢谢|年|月|日|号|期|到|至|从|自|起|归|由|属|权|还|仍|何|长|久|几|多|有|无|冇|呀|啊"
-    r"|对|错|真的|假的|嘛|呢|吗|的|了|是|和|与|及|以及|跟|为|被|又|都|在|会|后|前|之"
+    r"|分别|各自|各|对|错|真的|假的|嘛|呢|吗|的|了|是|和|与|及|以及|跟|为|被|又|都|在|会|后|前|之"
 )
 _OFFICES = re.compile(
     r"[\u4e00-\u9fff]{1,12}?(?:委员会|管委会|政府|发改委|[局委部厅办院]|法工委)(?=\W|$)"
 )
 _CLAIM = re.compile(r"吗\W*$|对不对|是否|是不是")
 
-_YEAR = r"((?:19|20)\d{2}|[一二][零九一二三四五六七八]{3})年"
-_DAY = re.compile(
-    rf"(?:在|到|截至|截止|于)?{_YEAR}(?:(\d{{1,2}})月)?(?:(\d{{1,2}})[日号])?(?P<edge>年?(?:底|末|初))?"
-    r"(?P<rest>的?(?:时候?|当时|期间|那时)|(?:之|以)?(?P<after>后)|(?:之|以)?前|当[年月天])?"
-)
-_ISO = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})")
+_BESIDE_DAY = re.compile(r"(?:在|到|截至|截止|于)?\0+(?:的?(?:时候?|当时|期间|那时)|当[年月天])?")
+"""What stands around a day that is asked about, once the day is blanked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,34 +128,36 @@ def _topic(
     """The content words beside the data that belong to no title: what the question is about."""
     left = left.replace("\0", " ")
     if Datum.VALIDITY in data:
-        left = _ISO.sub(" ", _DAY.sub(" ", left))
+        left = _BESIDE_DAY.sub(" ", _without_days(left))
     if {Datum.INTERPRETER, Datum.ISSUER} & set(data) and _CLAIM.search(left):
         left = _OFFICES.sub(" ", left)  # 由市发改委负责解释吗
     words = [term.word for term in read_question(_GENERIC.sub(" ", left), tokeniser).terms]
     return [word for word in words if not any(word in fold(title) for title in titles)]
 
 
+def _without_days(text: str) -> str:
+    for day in days(text):
+        text = text[: day.span.start] + "\0" * len(day.span) + text[day.span.end :]
+    return text
+
+
 def period(text: str) -> Period | None:
     """The day, month or year in a folded question, if it names one."""
-    if iso := _ISO.search(text):
-        return _period([int(part) for part in iso.groups()], None)
-    match = _DAY.search(text)
-    if match is None:
-        return None
-    numbers = [read_int(part) for part in match.groups()[:3] if part]
-    return _period([n for n in numbers if n is not None], match)
+    day = next((day for day in days(text) if day.year), None)
+    return _period(day) if day else None
 
 
-def _period(numbers: Sequence[int], match: re.Match[str] | None) -> Period | None:
-    year, month, day = (*numbers, 0, 0)[:3]
+def _period(day: Day) -> Period | None:
+    year, month = day.year or 0, day.month
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, month or 1, day.day or 1)
     except ValueError:
         return None
-    last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])
-    edge = (match["edge"] or "") if match else ""
-    if edge:
-        first, last = (first, first) if edge.endswith("初") else (last, last)
-    if match and match["after"]:
+    last = first if day.day else date(year, month or 12, monthrange(year, month or 12)[1])
+    if "底" in day.edge:
+        first = last
+    elif "初" in day.edge:
+        last = first
+    if "后" in day.edge:
         first = last = last + timedelta(days=1)
     return Period(first, last)

@@ -19,6 +19,7 @@ OURS = ("app", "kb", "ingest", "prompts")
 FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("kb.condition", "kb.model", "kb.results", "kb.numerals", "kb.errors"),
     1: (
+        "kb.amounts",
         "kb.areas",
         "kb.circuit",
         "kb.citation",
@@ -30,6 +31,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.config",
         "kb.connecting",
         "kb.draft",
+        "kb.days",
         "kb.differences",
         "kb.edition",
         "kb.facts",
@@ -92,6 +94,8 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.contrast",
         "kb.copies",
         "kb.datum",
+        "kb.holdings",
+        "kb.stated",
         "kb.differing",
         "kb.desk",
         "kb.desks",
