@@ -14,9 +14,9 @@ from ingest.manifest import load_mapping
 from kb.citation import label, places
 from kb.condition import Condition, Offer, Operator, Quantity, Requirement
 from kb.conditions.offers import read_offers
-from kb.conditions.quantities import measures
 from kb.errors import IngestError
 from kb.model import Document, Kind
+from kb.quantities.reading import measures
 from kb.text import fold
 
 NAMES = ("conditions.yaml", "conditions.yml", "conditions.json")

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.amounts import Amount, amounts, squeezed
+from kb.days import Day, days
 from kb.facts import offices
-from kb.quantities import Amount, Day, dates, quantities, squeezed
 from kb.question import carries_no_weight
 from kb.text import Tokeniser, fold
 
@@ -112,12 +113,12 @@ def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[S
         text, at = clause.group(), clause.start()
         years = frozenset(KEY_YEAR.findall(text))
         words = _subject(text, tokeniser)
-        for amount in quantities(text):
+        for amount in amounts(text):
             if amount.unit in _COUNTED and amount.value < 10**4:
                 continue
             shown = written.shown(*compared(amount, at))
             yield Said(words, shown, years, amount=amount, clause=at)
-        for day in dates(text):
+        for day in days(text):
             if (day.month or day.edge) and not _HOLDS.search(text):
                 shown = written.shown(at + day.span.start, at + day.span.end)
                 yield Said(words, shown, frozenset(), day=day)
@@ -144,9 +145,9 @@ def compared(amount: Amount, at: int = 0) -> tuple[int, int]:
 
 def _subject(clause: str, tokeniser: Tokeniser) -> tuple[str, ...]:
     """The content words of a clause, its values and offices left out."""
-    amounts = quantities(clause)
-    spans = [amount.span for amount in amounts] + [day.span for day in dates(clause)]
-    for span in (*spans, *(a.comparing for a in amounts if a.comparing)):
+    found = amounts(clause)
+    spans = [amount.span for amount in found] + [day.span for day in days(clause)]
+    for span in (*spans, *(a.comparing for a in found if a.comparing)):
         clause = clause[: span.start] + " " * len(span) + clause[span.end :]
     for office in offices(clause):
         clause = clause.replace(office, " ")
@@ -165,10 +166,10 @@ def _neutral(written: Written, said: Sequence[Said]) -> str:
     holes: list[tuple[int, int, str]] = []
     for office in {one.office for one in said if one.office}:
         holes.append((plain.find(office), plain.find(office) + len(office), "谁"))
-    for day in dates(plain):
+    for day in days(plain):
         if day.month or day.edge:
             holes.append((day.span.start, day.span.end, "何时"))
-    for amount in quantities(plain):
+    for amount in amounts(plain):
         if amount.unit not in _COUNTED or amount.value >= 10**4:
             unit = "" if amount.unit == "%" else amount.unit
             holes.append((*compared(amount), f"多少{unit}"))

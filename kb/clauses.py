@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.claim import CLAUSE, KEY_YEAR, Said, Written
+from kb.days import Day, days
 from kb.facts import offices
-from kb.quantities import Day, dates
 
 
 class Finding(StrEnum):
@@ -80,7 +80,7 @@ def day_of(said: Said, claimed: Day, rows: Sequence[Row], others: Sequence[Day])
     found = [
         (row, day)
         for row in rows
-        for day in dates(row.clause)
+        for day in days(row.clause)
         if day.year or (claimed.year is None and day.month)
     ]
     near = [(row, day) for row, day in found if row.score >= 0.5 * found[0][0].score]

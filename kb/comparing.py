@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kb.amounts import Amount, amounts, squeezed
 from kb.claim import CLAUSE, Claim, Said, Written, compared
 from kb.clauses import Finding, Judged, Row, day_of, likely, office_of, rows_of
 from kb.condition import Operator
-from kb.quantities import Amount, quantities, squeezed
 
 _Number = tuple[Row, Amount]
 
@@ -120,7 +120,7 @@ def _words_of(row: Row, found: Sequence[_Number]) -> frozenset[str]:
 def _company(row: Row, beside: Sequence[Amount]) -> int:
     """How many of the other numbers said stand in the same sentence."""
     sentence = _SENTENCE.match(row.text.plain, row.sentence)
-    written = quantities(sentence.group()) if sentence else ()
+    written = amounts(sentence.group()) if sentence else ()
     return sum(any(a.agrees(other) for other in written) for a in beside)
 
 
@@ -195,7 +195,7 @@ def _stretch(row: Row, claimed: Amount, words: frozenset[str]) -> Row:
 
 def _like(claimed: Amount, clause: str) -> Iterator[Amount]:
     units = {claimed.unit, *(("元",) if claimed.unit == "" else ())}
-    for amount in quantities(clause):
+    for amount in amounts(clause):
         if amount.unit in units:
             yield amount
 

@@ -1,6 +1,6 @@
 """What a sentence states, read so that two texts can be compared: values, names, negations, words.
 
-Everything is a pure function of the text; the values are ``kb.quantities``' and the pinpoints
+Everything is a pure function of the text; the values are ``kb.amounts``' and the pinpoints
 ``kb.mentions``'.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.amounts import Amount, amounts, squeezed
 from kb.areas import areas
 from kb.connecting import CONNECTING
+from kb.days import Day, days
 from kb.mentions import read_pinpoints
 from kb.model import Pinpoint
-from kb.quantities import Amount, Day, dates, quantities, squeezed
 from kb.text import Tokeniser
 from kb.titles import quoted
 
@@ -47,8 +48,8 @@ def read_facts(text: str, tokeniser: Tokeniser) -> Facts:
     words = tuple(w for w in tokeniser.cut(_without_values(plain)) if w not in CONNECTING)
     return Facts(
         text=plain,
-        amounts=quantities(text),
-        days=dates(plain),
+        amounts=amounts(text),
+        days=tuple(days(plain)),
         names=names(plain),
         pinpoints=read_pinpoints(plain),
         offices=offices(plain),
@@ -65,9 +66,9 @@ def names(plain: str) -> tuple[str, ...]:
 
 def _without_values(plain: str) -> str:
     """The text without its numbers, dates and 条 numbers, which are compared by value."""
-    amounts = quantities(plain)
-    spans = [a.span for a in amounts] + [a.comparing for a in amounts if a.comparing]
-    for span in spans + [day.span for day in dates(plain)]:
+    found = amounts(plain)
+    spans = [a.span for a in found] + [a.comparing for a in found if a.comparing]
+    for span in spans + [day.span for day in days(plain)]:
         plain = plain[: span.start] + " " * len(span) + plain[span.end :]
     return _ORDINAL.sub(" ", plain)
 

@@ -20,6 +20,13 @@ _SHORT_TENS = {"廿": 20, "卅": 30, "卌": 40}
 NUMERAL = "".join({**_DIGITS, **_UNITS, **_SHORT_TENS}) + "0-9０-９"
 """The characters an ordinal such as 第…条 may be written with, for use in a character class."""
 
+SMALL_HAN = "一二三四五六七八九十"
+HAN = f"零〇○{SMALL_HAN}百千两壹贰叁肆伍陆柒捌玖拾佰仟"
+"""The characters of a Chinese numeral below 万 in simplified text, for use in a character class."""
+
+ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+"""The pattern of an Arabic numeral in folded text: 2,500, 1.5."""
+
 _TO_ASCII = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _LONGEST = 64  # characters; no number in a document is longer, and int() refuses far longer ones
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kb.amounts import squeezed
 from kb.candidates import sentence_spans
 from kb.handles import Handle
 from kb.model import Span
-from kb.quantities import squeezed
 
 _WHOLE = 240
 """Characters: a provision no longer than this is quoted whole."""

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb.amounts import Amount, amounts, per, squeezed
 from kb.connecting import CONNECTING, FUNCTION, TRANSITION, WEIGHTY, other_names
+from kb.days import days
 from kb.facts import Facts, denials, read_facts
 from kb.mentions import read_pinpoints
 from kb.model import Pinpoint
-from kb.quantities import Amount, dates, per, quantities, squeezed
 from kb.text import Tokeniser, sentences
 
 LENT = 0.25
@@ -54,7 +55,7 @@ class Support:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Its numbers."""
-        return quantities(f"{self.lead}\n{self.text}")
+        return amounts(f"{self.lead}\n{self.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,11 @@ def clauses(text: str) -> list[str]:
 def _in_those_years(facts: Facts, support: Support) -> bool:
     """Whether a provision speaks of every year that the sentence names."""
     years = {day.year for day in facts.days if day.year}
-    return years <= {day.year for day in dates(support.whole)}
+    return years <= {day.year for day in days(support.whole)}
 
 
 def _days(it: _Checked) -> Iterator[str]:
-    stated = [d for s in it.supports for d in dates(s.plain)]
+    stated = [d for s in it.supports for d in days(s.plain)]
     for day in it.facts.days:
         if not any(day.within(other) for other in stated):
             yield f"引文没有日期“{day.written}”"

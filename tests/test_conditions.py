@@ -16,17 +16,17 @@ from ingest.pipeline import build
 from ingest.read import read_bytes
 from kb.citation import label, places
 from kb.condition import Benefit, BenefitKind, Condition, Logic, Offer, Requirement
-from kb.conditions.comparisons import comparisons
 from kb.conditions.fields import field_of
 from kb.conditions.inclusion import read_definition
 from kb.conditions.offers import read_offers
-from kb.conditions.quantities import measures
 from kb.conditions.read import read_sentence
 from kb.conditions.requirements import requirement
 from kb.conditions.source import Source
 from kb.errors import IngestError
 from kb.model import Document, Span
 from kb.offers import dump, load
+from kb.quantities.comparisons import comparisons
+from kb.quantities.reading import measures
 from kb.text import fold
 
 POLICIES = ROOT / "tests" / "policies"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.condition import Benefit, BenefitKind, Operator, Quantity
-from kb.conditions.comparisons import Compared, comparisons
-from kb.conditions.quantities import MONEY
 from kb.conditions.source import Source
 from kb.model import Span
+from kb.quantities.comparisons import Compared, comparisons
+from kb.quantities.units import MONEY
 
 _VERB = r"(?:给予|予以|奖励|补贴|补助|资助|扶持|发放|奖补|提供|支持)"
 _START = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.conditions.quantities import MONEY
+from kb.quantities.units import MONEY
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from kb.citation import places
 from kb.condition import Inclusion, Operator
-from kb.conditions.comparisons import Compared
 from kb.model import Document, Pinpoint, Span
+from kb.quantities.comparisons import Compared
 from kb.text import fold, sentences
 
 _WORDS = "以上|以下|以内|届满|不满|超过|以外|不足|低于|高于|少于|多于"

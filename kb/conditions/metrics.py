@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.conditions.comparisons import Compared
 from kb.conditions.fields import field_of
-from kb.conditions.quantities import DURATIONS
 from kb.model import Span
+from kb.quantities.comparisons import Compared
+from kb.quantities.units import DURATIONS
 
 _LEADING = re.compile(
     r"(?:[、\s\"]|或者?|且|并且|并|以及|及|和|同时|其中|但|凡|对于|对|如果|如|若|该|应当|应|必须|须"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.condition import Operator
-from kb.conditions.comparisons import Compared, comparisons
 from kb.conditions.metrics import Metric, metrics_of
+from kb.quantities.comparisons import Compared, comparisons
 from kb.text import fold
 
 

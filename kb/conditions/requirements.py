@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kb.condition import DATE, Condition, ConditionKind, Inclusion, Logic, Operator, Requirement
-from kb.conditions.comparisons import Compared
 from kb.conditions.inclusion import included
 from kb.conditions.metrics import Metric, period_of
 from kb.conditions.qualities import CREDIT, LABELS, qualities
-from kb.conditions.quantities import measures
 from kb.conditions.read import compared_metrics
 from kb.conditions.source import Source
 from kb.model import Span
+from kb.quantities.comparisons import Compared
+from kb.quantities.reading import measures
 
 Part = Condition | Requirement
 

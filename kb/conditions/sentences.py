@@ -17,12 +17,12 @@ from kb.condition import (
     Requirement,
 )
 from kb.conditions.benefits import benefits, bracketed, capped, defined, named, start_of
-from kb.conditions.comparisons import comparisons
 from kb.conditions.directions import directions
 from kb.conditions.requirements import Manner, conditions, requirement
 from kb.conditions.source import Source
 from kb.conditions.statements import statements
 from kb.model import Pinpoint, Span
+from kb.quantities.comparisons import comparisons
 from kb.text import sentences
 
 _APART = "分别"

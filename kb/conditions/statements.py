@@ -11,10 +11,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kb.condition import DATE, Condition, ConditionKind, Inclusion, Operator, Quantity
-from kb.conditions.quantities import DURATIONS
 from kb.conditions.requirements import Manner, numbers
 from kb.conditions.source import Source
 from kb.model import Span
+from kb.quantities.units import DURATIONS
 
 _GOAL = re.compile(
     r"(?:^|[,;。:—\s])(?:到|至|力争到?|争取到?)\s*(?P<year>20\d\d)\s*年(?:底|末)?(?!\d*\s*\d{1,2}\s*月)"

@@ -13,7 +13,6 @@ from kb.catalog import Catalog
 from kb.condition import Condition, ConditionKind, Offer
 from kb.conditions.fields import whole_of
 from kb.conditions.qualities import INDUSTRY, PLACE
-from kb.conditions.quantities import same_scale
 from kb.eligibility.check import setting_of
 from kb.eligibility.enquiry import Enquiry
 from kb.eligibility.match import Judged, Outcome, Verdict, compare, match
@@ -23,6 +22,7 @@ from kb.eligibility.telling import benefit_words
 from kb.eligibility.words import fitting
 from kb.model import Document, Span
 from kb.offers import offers_in
+from kb.quantities.units import same_scale
 from kb.results import Passage
 from kb.text import fold
 

@@ -12,10 +12,10 @@ from typing import Any
 from kb.condition import Quantity
 from kb.conditions.fields import LABELS
 from kb.conditions.qualities import CREDIT, INDUSTRY, PLACE, STANDING
-from kb.conditions.quantities import measures
 from kb.eligibility.profile import Given, Profile
 from kb.eligibility.said import read_said
 from kb.errors import UsageError
+from kb.quantities.reading import measures
 from kb.text import fold
 
 UNITS = {

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kb.condition import Operator, Quantity
 from kb.conditions.fields import whole_of
-from kb.conditions.quantities import same_scale
+from kb.quantities.units import same_scale
 
 
 @dataclass(frozen=True, slots=True)

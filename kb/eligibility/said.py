@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from kb.condition import Operator, Quantity
-from kb.conditions.comparisons import Compared
 from kb.conditions.fields import field_of
 from kb.conditions.metrics import period_of
 from kb.conditions.qualities import CREDIT, INDUSTRY, PLACE, STANDING, split
-from kb.conditions.quantities import MONEY
 from kb.conditions.read import compared_metrics
 from kb.eligibility.profile import Given, Profile
 from kb.model import Span
+from kb.quantities.comparisons import Compared
+from kb.quantities.units import MONEY
 from kb.text import fold
 
 _STOP = (

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from kb.conditions.quantities import MONEY
 from kb.eligibility.profile import Given
+from kb.quantities.units import MONEY
 from kb.regional import alternatives
 from kb.text import fold
 

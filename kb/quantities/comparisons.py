@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kb.condition import Operator, Quantity
-from kb.conditions.quantities import DURATIONS, Measure, measures
 from kb.model import Span
+from kb.quantities.reading import measures
+from kb.quantities.units import DURATIONS
+from kb.quantities.values import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Compared:
     word: str = ""
     said: bool | None = None
     base: str = ""  # 不超过注册资本的30%: of what
+    word_span: Span | None = None  # of the word, where it stands beside this number
+    end_span: Span | None = None  # of this end of a range
+
+    @property
+    def number_span(self) -> Span:
+        """Where this number itself stands, without the other end of its range."""
+        return self.end_span or self.value_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,11 @@ class _Word:
     said: bool | None = None
     base: str = ""
 
+    @property
+    def span(self) -> Span:
+        """The word alone, without what stands between it and the number."""
+        return Span(self.start, self.end)
+
 
 _GE, _GT, _LE, _LT = Operator.AT_LEAST, Operator.MORE, Operator.AT_MOST, Operator.LESS
 _PREFIXES: tuple[tuple[str, Operator], ...] = (
@@ -50,22 +64,22 @@ _PREFIXES: tuple[tuple[str, Operator], ...] = (
     (r"不超|不逾|未逾|未超", _LE),
     (r"达不到|未达到?|未能达到|没有达到|没达到", _LT),
     (r"(?<![不未没])(?:超过|超出|高于|多于|大于|突破)(?:了)?|(?<![不未])(?:逾|超)", Operator.MORE),
-    (r"(?<!不)(?<!不得)(?<!不能)(?:低于|少于|小于)|不足|不满|未满|不到", _LT),
+    (r"(?<!不)(?<!不得)(?<!不能)(?:低于|少于|小于)|不足|不满|未满|不到|不及", _LT),
     (r"不得?(?:低|少|小)于", _GE),
     (r"已满|年满|届满|(?<![不未届圆])满", _GE),
     (r"(?<![未不])达到?(?:了)?(?:或者?超过)?", _GE),
     (r"至少[^,;。、()的\d一二三四五六七八九十百千两]{0,4}|最少|最低|起码|下限为", _GE),
     (r"提前|(?<=[一-鿿])(?<![以之目当])前", _GE),
-    (r"最高|最多|至多|最长|最大|上限(?:为|是)?", _LE),
-    (r"大约|约|接近|近", Operator.ABOUT),
+    (r"最高|最多|至多|最长|最大|上限(?:为|是)?|封顶", _LE),
+    (r"大约|约|将近|接近|近(?!期)", Operator.ABOUT),
 )  # fmt: skip
 _SUFFIXES: tuple[tuple[str, Operator], ...] = (
     (r"\(含\)以上|及其?以上|或者?以上|(?:和|、)?以上", _GE),
     (r"\(含\)以下|及其?以下|或者?以下|以下", _LE),
     (r"\(含\)以内|以内|之内", _LE),
-    (r"以外", Operator.MORE),
+    (r"以外|之外|开外", Operator.MORE),
     (r"左右|上下", Operator.ABOUT),
-    (r"为限|封顶", _LE),
+    (r"为限|为上限|封顶", _LE),
     (r"起(?!草|诉|算|点|施|执|实|止)", _GE),
 )
 _DURATION_SUFFIXES: tuple[tuple[str, Operator], ...] = (
@@ -90,6 +104,7 @@ _DURATION_SUFFIX = tuple(
     (re.compile(rf"\s*{_MARK}\s*(?P<word>{pattern})(?P<after>(?!))?"), operator)
     for pattern, operator in _DURATION_SUFFIXES
 )
+_UNKNOWN = re.compile(r"[a-z/一-鿿]{1,3}?(?P<word>以上|以下|以内)")  # behind a unit not known here
 _MARKED = re.compile(rf"\s*{_MARK}")
 _HALF = re.compile(r"(?<![不未])过半(?![小年天月日])|超过?(?:一|半)半|(?<![不未])超半数?")
 _BREAK = re.compile(r"[,;。!?:\n]")
@@ -97,7 +112,11 @@ _BREAK = re.compile(r"[,;。!?:\n]")
 
 def comparisons(folded: str, *, spoken: bool = False) -> list[Compared]:
     """Every quantity of a folded text with how it is compared, in order; bare ones are EQUAL."""
-    found = measures(folded, spoken=spoken)
+    return compared(folded, measures(folded, spoken=spoken))
+
+
+def compared(folded: str, found: Sequence[Measure]) -> list[Compared]:
+    """The measures found in a folded text with how each is compared, in order."""
     out: list[Compared] = []
     for i, measure in enumerate(found):
         out += _compared(folded, measure, found[i - 1] if i else None)
@@ -120,35 +139,34 @@ def _marked(one: Compared) -> Compared:
 def _compared(folded: str, measure: Measure, before: Measure | None) -> list[Compared]:
     floor = _floor(folded, measure.span.start, before.span.end if before else 0)
     if measure.low:
-        return _range(folded, measure)
+        return _range(folded, measure, measure.low)
     span, quantity = measure.span, measure.quantity
     after, prefix = _after(folded, measure), _prefix(folded, span.start, floor)
     if prefix and prefix.text == "前" and quantity.unit not in _SHORT_TIMES:
         prefix = None  # 前三年 is a period
     if after:
-        operator = _joint(prefix, after)
-        return [
-            Compared(operator, quantity, Span(span.start, after.end), span, after.text, after.said)
-        ]
+        word, whole = _joint(prefix, after), Span(span.start, after.end)
+        one = Compared(word.operator, quantity, whole, span, after.text, after.said)
+        return [replace(one, word_span=word.span)]
     mark = _MARKED.match(folded, span.end)
     marked = mark["mark"] if mark else None
     end = mark.end() if mark and marked else span.end
     if prefix is None:
-        return [Compared(Operator.EQUAL, quantity, Span(span.start, end), span, "", _said(marked))]
-    whole = Span(prefix.start, end)
-    return [
-        Compared(prefix.operator, quantity, whole, span, prefix.text, _said(marked), prefix.base)
-    ]
+        bare = Operator.MORE if measure.over else Operator.EQUAL
+        return [Compared(bare, quantity, Span(span.start, end), span, "", _said(marked))]
+    whole, said = Span(prefix.start, end), _said(marked)
+    one = Compared(prefix.operator, quantity, whole, span, prefix.text, said, prefix.base)
+    return [replace(one, word_span=prefix.span)]
 
 
 _SHORT_TIMES = frozenset(("日", "工作日", "小时", "分钟"))
 
 
-def _joint(prefix: _Word | None, after: _Word) -> Operator:
+def _joint(prefix: _Word | None, after: _Word) -> _Word:
     """不超过三年以内, 超过五人以上, 不足十日前: the word before the number decides."""
     if prefix and prefix.operator in (_LE, _LT, _GT) and not prefix.base:
-        return prefix.operator
-    return after.operator
+        return prefix
+    return after
 
 
 def _floor(folded: str, start: int, least: int) -> int:
@@ -157,12 +175,16 @@ def _floor(folded: str, start: int, least: int) -> int:
     return breaks[-1] if breaks else least
 
 
-def _range(folded: str, measure: Measure) -> list[Compared]:
+def _range(folded: str, measure: Measure, low: Quantity) -> list[Compared]:
     """三至五年: both ends count."""
+    high, span = measure.quantity, measure.span
     after = _after(folded, measure)
-    whole = Span(measure.span.start, after.end if after else measure.span.end)
-    ends = ((_GE, measure.low or measure.quantity), (_LE, measure.quantity))
-    return [Compared(op, quantity, whole, measure.span, "至") for op, quantity in ends]
+    whole = Span(span.start, after.end if after else span.end)
+    far = Span(span.end - len(high.written), span.end)
+    return [
+        Compared(_GE, low, whole, span, "至", end_span=measure.near),
+        Compared(_LE, high, whole, span, "至", end_span=far),
+    ]
 
 
 def _prefix(folded: str, end: int, floor: int) -> _Word | None:
@@ -174,7 +196,12 @@ def _prefix(folded: str, end: int, floor: int) -> _Word | None:
         for match in pattern.finditer(text):
             base = match["base"] or ""
             word = _Word(
-                operator, match["word"], start + match.start(), match.end("word"), None, base
+                operator,
+                match["word"],
+                start + match.start(),
+                start + match.end("word"),
+                None,
+                base,
             )
             if not (base and _SHORT.fullmatch(word.text)) and (best is None or _nearer(word, best)):
                 best = word
@@ -193,7 +220,11 @@ def _after(folded: str, measure: Measure) -> _Word | None:
         match = pattern.match(folded, at)
         if match:
             said = _said(match["mark"] or match["after"])
-            return _Word(operator, match["word"], match.start(), match.end(), said)
+            return _Word(operator, match["word"], match.start("word"), match.end(), said)
+    unknown = None if unit else _UNKNOWN.match(folded, at)
+    if unknown:
+        operator = _GE if unknown["word"] == "以上" else _LE
+        return _Word(operator, unknown["word"], unknown.start("word"), unknown.end())
     return None
 
 
