@@ -75,12 +75,14 @@ def _amount(
         return Judged(said, Finding.AGREES, shown, row.where), (row, amount)
     known = _spoken(said, texts)
     full = max((row.covered for row, _ in found), key=_weight) >= known
-    if (same and not full) or 2 * _weight(known) <= _weight(said.words):
+    if same and not full:
         return Judged(said, Finding.UNSAID), None
     best = max(_weight(row.covered) for row, _ in found)
     near = [one for one in found if _weight(one[0].covered) >= 0.75 * best and one not in same]
     near.sort(key=lambda one: one[1].operator is not claimed.operator)
     row, amount = (near or list(found))[0]
+    if 2 * _weight(_spoken(said, [row.text])) <= _weight(said.words):
+        return Judged(said, Finding.UNSAID), None  # it speaks of something else
     judged = Judged(said, Finding.DIFFERS, row.shown(*compared(amount)), row.where)
     return judged, (row, amount)
 
