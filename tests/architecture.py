@@ -138,7 +138,6 @@ DOORS: Mapping[str, str] = {
     "langsmith": "kb.llm",
     "limits": "kb.web.limits",
     "lxml": "ingest.html",
-    "nh3": "kb.web.markup",
     "onnxruntime": "kb.embed.onnx",
     "opencc": "kb.text",
     "openai": "kb.llm",
