@@ -228,7 +228,7 @@ class Answerer:
         for name in named:
             text[name.span.start : name.span.end] = " " * len(name.span)
         rest = read_question("".join(text), self._tokeniser)
-        return replace(question, terms=rest.terms, phrases=rest.phrases)
+        return replace(question, folded=rest.folded, terms=rest.terms, phrases=rest.phrases)
 
     # --- searched -------------------------------------------------------------------------
 

@@ -162,3 +162,18 @@ def test_validity_on_a_day_is_looked_up_for_that_day(desk, question, word):
     told = desk.ask(question, DAY).text
     assert word in told
     assert "有误" not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("丁商规〔2020〕1号给网络零售额300万元的企业奖励多少", "奖励3万元"),
+        ("丁商规〔2023〕6号给网络零售额300万元的企业奖励多少", "奖励5万元"),
+        ("丁农规〔2022〕3号每亩补助多少", "每亩补助300元"),
+    ],
+)
+def test_the_year_in_a_name_is_none_that_the_answer_must_state(desk, question, word):
+    answer = desk.ask(question, DAY)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert word in answer.text
+    assert "没有写明" not in answer.text
