@@ -15,6 +15,7 @@ from kb.connecting import CONNECTING
 from kb.days import Day, days
 from kb.mentions import read_pinpoints
 from kb.model import Pinpoint
+from kb.numerals import HAN, SMALL_HAN
 from kb.text import Tokeniser
 from kb.titles import quoted
 
@@ -73,9 +74,7 @@ def _without_values(plain: str) -> str:
     return _ORDINAL.sub(" ", plain)
 
 
-_ORDINAL = re.compile(
-    r"第[0-9零一二三四五六七八九十百]+(?:分编|部分|[条款项目章节编段])(?:之[一二三四五六七八九十]+)?"
-)
+_ORDINAL = re.compile(rf"第[0-9{HAN}]+(?:分编|部分|[条款项目章节编段])(?:之[{SMALL_HAN}]+)?")
 
 # --- offices --------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from kb.citation import Found, places
 from kb.model import CONTAINERS, Document
+from kb.numerals import HAN
 from kb.question import read_question
 from kb.text import Tokeniser, fold
 from kb.weigh import squeezed
 
-_N = r"[零一二三四五六七八九十百千0-9]+"
+_N = rf"[{HAN}0-9]+"
 _TOTALS = re.compile(
     r"(?<!第)(?:几|多少)个?(?:编|分编|章|节|条)(?:条文)?|目录|章节(?:结构|目录)?|有哪些章|哪几章"
     rf"|(?:共|一共|总共|全文)有?{_N}个?(?:编|章|节|条)"
