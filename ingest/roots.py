@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.address import LIST_SUFFIX, is_address, listed
+from ingest.conditions import NAMES as REVIEWS
+from ingest.conditions import corrections
 from ingest.manifest import NAMES, load
 from ingest.sidecar import beside, entry_of, is_sidecar
 from kb.errors import IngestError, UnreadableDocument, UsageError
@@ -146,6 +148,8 @@ def _overrides(
     for name, entry in said.items():
         if entry:
             overrides[name] = {**overrides.get(name, {}), **entry}
+    for name, rows in corrections(folder).items():
+        overrides.setdefault(name, {})["conditions"] = rows
     if not _valid(json.dumps(overrides, ensure_ascii=False, default=str)):
         raise IngestError(
             f"{folder} 的清单或说明文件里有残缺的字符（半个 Unicode 代理对）：请改正后再入库"
@@ -160,4 +164,4 @@ def _valid(text: str) -> bool:
 
 def _skipped(file: Path, folder: Path) -> bool:
     parts = file.relative_to(folder).parts
-    return file.name in NAMES or any(part.startswith((".", "~$")) for part in parts)
+    return file.name in (*NAMES, *REVIEWS) or any(part.startswith((".", "~$")) for part in parts)
