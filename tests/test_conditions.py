@@ -202,6 +202,8 @@ def test_units_never_change_a_value(amount: int) -> None:
         ("营业收入增速", "%", "revenue_growth_pct"), ("研发人员", "人", "headcount_rd"),
         ("研发投入占营业收入比例", "%", "rd_spend:revenue_total"), ("成立", "年", "age"),
         ("办公面积", "平方米", "floor_area"), ("重点企业", "家", None),
+        ("软件业务收入占营业收入比例", "%", "revenue_total/软件:revenue_total"),
+        ("主营业务收入占营业收入的比例", "%", None),  # one number is no share of itself
     ],
 )  # fmt: skip
 def test_a_metric_keeps_its_qualifier(metric: str, unit: str, field: str | None) -> None:
