@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	&& { echo "$$name"; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run setup test check bench lock clean
+.PHONY: help run setup test check bench eval-cv lock clean
 
 help:
 	@echo "make run     安装运行所需，入库 data/policies，打开 http://127.0.0.1:7860"
@@ -13,6 +13,7 @@ help:
 	@echo "make test    运行全部测试"
 	@echo "make check   静态检查（ruff、mypy）"
 	@echo "make bench   测量速度与质量"
+	@echo "make eval-cv 交叉验证排序模型（首次约一小时；中间结果存于 build/cv）"
 	@echo "make lock    重新锁定依赖（需要 uv）"
 	@echo "make clean   删除虚拟环境与缓存（不动 .kb 里的数据）"
 
@@ -32,6 +33,9 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench
+
+eval-cv: .venv/dev.stamp
+	$(BIN)/python -m bench.cv --work build/cv
 
 lock:
 	uv pip compile pyproject.toml $(LOCK) -o requirements.txt

@@ -1,4 +1,4 @@
-"""Write down which questions the shipped embedder was trained on: ``kb/measure/trained.txt``.
+"""Write down which questions what ships was trained on: ``kb/measure/trained.txt``.
 
     python -m bench.trained [--shared ../shared]
 
@@ -9,10 +9,14 @@ Whatever else is trained on questions adds its own section here.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.embedder_data import read_all
+from bench.embedder_data import SHIPPED_WITHOUT, read_all
+from bench.folds import fold_of, tenth_of
+from bench.lists import EVERY
+from bench.quality import SETS, queries_of
+from bench.train_ranker import SHIPPED_FROM, TRAINED_ON
 from kb.measure.trained import SHIPPED, written
 
 
@@ -22,9 +26,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     args = parser.parse_args(argv)
     _, questions = read_all(args.shared)
-    used = [q.text for q in questions if not q.held_out]
-    SHIPPED.write_text(written({"kb/embed/static.npz": used}), "utf-8")
-    print(f"{len(used)} questions")
+    used = {
+        "kb/embed/static.npz": [q.text for q in questions if not q.held_out],
+        "kb/ranker.npz": list(ranked(args.shared)),
+    }
+    SHIPPED.write_text(written(used), "utf-8")
+    print("; ".join(f"{thing}: {len(some)} questions" for thing, some in used.items()))
+
+
+def ranked(shared: Path) -> Iterator[str]:
+    """The questions that the ranker was trained on."""
+    for name in TRAINED_ON:
+        for query in queries_of(SETS[name], shared, EVERY[name]):
+            used = fold_of(name, query) in SHIPPED_FROM
+            if used and tenth_of(name, query) not in SHIPPED_WITHOUT:
+                yield query.question
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ One passage stands for one unit (条, or what stands in for it); its chunk is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -14,24 +14,18 @@ from kb.areas import apart, area_of, areas
 from kb.catalog import Catalog
 from kb.copies import collapsed
 from kb.edition import asks_for
+from kb.fusion import DEPTH, Hits, fuse
 from kb.kin import Relatives
 from kb.model import Chunk, Record, Status
 from kb.protocols import Dense, Embedder, Lexical, Reranker, takes_tokens
 from kb.question import Question
+from kb.ranker import ranker_for, rows_of
 from kb.reprints import Likeness
 from kb.rerank import DEEP
 from kb.results import Passage
 from kb.text import Tokeniser, fold
 from kb.validity import validity
-
-DEPTH = 200
-"""How many chunks each side contributes before they are fused."""
-
-MOST = 0.6
-"""The largest share of the vectors in the fused score; words carry the rest."""
-
-_STEEP, _FLAT = 0.6, 0.8
-_TENTH = 9
+from kb.weigh import spoken
 
 OFFICIAL = 1.3
 IN_FORCE = 1.03
@@ -44,6 +38,28 @@ class Scope:
 
     as_of: date
     documents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit that may answer, by its best chunk, and how much such a text weighs."""
+
+    score: float
+    chunk: Chunk
+    status: Status
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What may answer, in no order, and the two lists it was fused from."""
+
+    entries: tuple[Entry, ...]
+    words: Hits
+    near: Hits
+
+
+_Ranked = tuple[float, Chunk, Status]
 
 
 class Retriever:
@@ -63,64 +79,14 @@ class Retriever:
         self._dense = dense
         self._kin = Relatives(catalog)
         self._embedder = embedder
+        self._ranker = ranker_for(embedder.name)
         self._tokeniser = tokeniser
         self.reranker: Reranker | None = None
         self._own: dict[tuple[str, str], frozenset[str]] = {}  # places, by title and issuer
 
     def retrieve(self, question: Question, scope: Scope, limit: int = 10) -> list[Passage]:
         """The best passages, best first, at most one per unit."""
-        tokens = self.tokens(question)
-        depth = DEPTH if not scope.documents else DEPTH * 10
-        words = self._words.search(tokens, depth) if tokens else []
-        vector = self._embedder.embed_question(self._asked(question))
-        near = self._dense.search(vector, depth) if vector.any() else []
-        fused = fuse(words, near)
-        chunks = self._catalog.chunks(list(fused))
-        return self._passages(question, (fused, chunks.values()), scope, limit)
-
-    def _asked(self, question: Question) -> str:
-        """What is embedded: content words where only tokens count, else the question as put."""
-        if takes_tokens(self._embedder):
-            return " ".join(self.phrases(question))
-        return question.text
-
-    def tokens(self, question: Question) -> list[str]:
-        """What is searched for: the tokens of its phrases."""
-        return [
-            token for phrase in self.phrases(question) for token in self._tokeniser.tokens(phrase)
-        ]
-
-    @staticmethod
-    def phrases(question: Question) -> list[str]:
-        """The content of the question: neighbouring words together, then alternatives."""
-        others = [other for term in question.terms for other in term.others]
-        return [*question.phrases, *others]
-
-    def _passages(
-        self,
-        question: Question,
-        hits: tuple[Mapping[str, float], Iterable[Chunk]],
-        scope: Scope,
-        limit: int,
-    ) -> list[Passage]:
-        fused, chunks = hits
-        asked = areas(self._tokeniser.cut(question.folded))
-        standing = cache(partial(self._standing, as_of=scope.as_of))  # many chunks, few versions
-        best: dict[tuple[str, int, int], tuple[float, Chunk, Status]] = {}
-        for chunk in chunks:
-            if scope.documents and chunk.document_id not in scope.documents:
-                continue
-            record, status, weight = standing(chunk.version)
-            if not scope.documents:
-                if status is Status.AMENDED and not asks_for(question.folded, record):
-                    continue
-                if asked and self._elsewhere(asked, chunk, record):
-                    continue
-            score = fused[chunk.id] * weight
-            key = (chunk.version, chunk.unit_span.start, chunk.unit_span.end)
-            if key not in best or score > best[key][0]:
-                best[key] = (score, chunk, status)
-        ranked = sorted(best.values(), key=lambda row: (-row[0], row[1].id))
+        ranked = self._ranked(self.pool(question, scope), scope)
         ranked = collapsed(self._reread(question, ranked), self._kin.copies, limit)
         return [
             Passage(
@@ -133,6 +99,64 @@ class Retriever:
             )
             for rank, (score, chunk, status) in enumerate(ranked, 1)
         ]
+
+    def pool(self, question: Question, scope: Scope) -> Pool:
+        """Everything that may answer, a unit once."""
+        tokens = self.tokens(question)
+        depth = DEPTH if not scope.documents else DEPTH * 10
+        words = self._words.search(tokens, depth) if tokens else []
+        vector = self._embedder.embed_question(self._asked(question))
+        near = self._dense.search(vector, depth) if vector.any() else []
+        fused = fuse(words, near)
+        return Pool(tuple(self._entries(question, fused, scope)), words, near)
+
+    def _ranked(self, pool: Pool, scope: Scope) -> list[_Ranked]:
+        """The units in order; among all documents the ranker has a say in it.
+
+        It learnt from questions put to everything that is held, found by words and by vectors.
+        """
+        scores = [entry.score for entry in pool.entries]
+        if self._ranker and pool.words and pool.near and not scope.documents:
+            chunks = [entry.chunk for entry in pool.entries]
+            rows = rows_of(chunks, scores, pool.words, pool.near)
+            scores = self._ranker.dealt(rows, scores)
+        ranked = [
+            (score * entry.weight, entry.chunk, entry.status)
+            for score, entry in zip(scores, pool.entries, strict=True)
+        ]
+        return sorted(ranked, key=lambda row: (-row[0], row[1].id))
+
+    def _asked(self, question: Question) -> str:
+        """What is embedded: content words where only tokens count, else the question as put."""
+        if takes_tokens(self._embedder):
+            return " ".join(spoken(question))
+        return question.text
+
+    def tokens(self, question: Question) -> list[str]:
+        """What is searched for: the tokens of its phrases."""
+        return [token for phrase in spoken(question) for token in self._tokeniser.tokens(phrase)]
+
+    def _entries(self, question: Question, fused: Mapping[str, float], scope: Scope) -> list[Entry]:
+        """The units of these chunks that are not left out."""
+        asked = areas(self._tokeniser.cut(question.folded))
+        standing = cache(partial(self._standing, as_of=scope.as_of))  # many chunks, few versions
+        best: dict[tuple[str, int, int], Entry] = {}
+        for chunk in self._catalog.chunks(list(fused)).values():
+            if scope.documents and chunk.document_id not in scope.documents:
+                continue
+            record, status, weight = standing(chunk.version)
+            if not scope.documents:
+                if status is Status.AMENDED and not asks_for(question.folded, record):
+                    continue
+                if asked and self._elsewhere(asked, chunk, record):
+                    continue
+            entry = Entry(fused[chunk.id], chunk, status, weight)
+            key = (chunk.version, chunk.unit_span.start, chunk.unit_span.end)
+            if key not in best or entry.score > best[key].score:
+                best[key] = entry
+        return sorted(
+            best.values(), key=lambda entry: (-entry.score * entry.weight, entry.chunk.id)
+        )
 
     def _standing(self, version: str, as_of: date) -> tuple[Record, Status, float]:
         """What a version says of itself, its status on that day, and what that weighs."""
@@ -181,45 +205,6 @@ class Retriever:
 
     def _places(self, text: str) -> frozenset[str]:
         return area_of(fold(text), self._tokeniser.cut(text))
-
-
-Hits = Sequence[tuple[str, float]]
-_Ranked = tuple[float, Chunk, Status]
-
-
-def fuse(words: Hits, near: Hits) -> dict[str, float]:
-    """Both sides stretched over 0 to 1 and added; the words themselves say how far to trust them.
-
-    Where the tenth score is close to the first, no passage stands out by its words (a lay question
-    put to statutes) and the vectors weigh up to ``MOST``; where one does, they weigh nothing.
-    """
-    share = trust(words)
-    lexical, dense = _stretched(words), _stretched(near)
-    return {
-        id_: (1 - share) * lexical.get(id_, 0.0) + share * dense.get(id_, 0.0)
-        for id_ in {**lexical, **dense}
-    }
-
-
-def trust(words: Hits) -> float:
-    """The share of the vectors, by how flat the scores of the words are."""
-    if not words or words[0][1] <= 0:
-        return 1.0
-    flat = words[min(_TENTH, len(words) - 1)][1] / words[0][1] if len(words) > _TENTH else 0.0
-    return MOST * min(max((flat - _STEEP) / (_FLAT - _STEEP), 0.0), 1.0)
-
-
-def _stretched(hits: Hits) -> dict[str, float]:
-    """Scores as shares of the way from the worst to the best.
-
-    Where fewer were found than asked for, everything else scored nothing: the worst is 0.
-    """
-    scores = [score for _, score in hits]
-    high = max(scores, default=0.0)
-    low = min(scores) if len(scores) >= DEPTH else 0.0
-    if high <= low:
-        return {id_: 1.0 for id_, _ in hits}
-    return {id_: max(score - low, 0.0) / (high - low) for id_, score in hits}
 
 
 def _weight(record: Record, status: Status) -> float:

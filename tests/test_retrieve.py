@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from kb.fusion import DEPTH, MOST, fuse, trust
 from kb.model import Level
-from kb.retrieve import DEPTH, MOST, fuse, trust
 
 FLAT = [(str(i), 10.0 - i * 0.1) for i in range(20)]
 STEEP = [("0", 10.0), *((str(i), 2.0) for i in range(1, 20))]

@@ -1,0 +1,152 @@
+"""What a ranker learns from and is measured on: each question's pool, and what is right in it.
+
+A question's vectors come from an embedder that never saw it: that of its fold (``bench.folds``).
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench import train_embedder
+from bench.folds import fold_of, tenth_of, tenths
+from bench.quality import SETS, home_of, queries_of
+from kb.catalog import Catalog
+from kb.embed.static import StaticEmbedder
+from kb.home import words_folder
+from kb.index.exact import Exact
+from kb.index.words import Words
+from kb.measure.judge import Seen, is_gold
+from kb.measure.questions import Query
+from kb.model import Chunk, Level
+from kb.protocols import Vectors
+from kb.question import read_question
+from kb.ranker import FEATURES, rows_of
+from kb.retrieve import Pool, Retriever, Scope
+from kb.text import Tokeniser
+
+EVERY: Mapping[str, int] = {"stard": 1, "cmrc": 4, "drcd": 4, "policyqa": 1}
+"""How many questions of a set are used: all, or every fourth."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question's pool, a row a unit: its features, fused score, weight, and what is right."""
+
+    id: str
+    question: str
+    tenth: int
+    rows: Vectors
+    scores: list[float]
+    weights: NDArray[np.float64]
+    right: NDArray[np.bool_]  # (units, gold)
+
+
+def lists(name: str, fold: int | None, shared: Path, work: Path) -> list[Asked]:
+    """The pools of a fold of a set, or of the whole set with the embedder that ships.
+
+    Embedders, indexes and pools are kept in ``work`` for the next run.
+    """
+    kept = work / f"{name}-{'all' if fold is None else fold}.pickle"
+    if kept.is_file():
+        features, found = pickle.loads(kept.read_bytes())
+        if features == FEATURES:
+            return list(found)
+    home = home_of(SETS[name], shared, work / name)
+    made = list(_Corpus.of(home).asked(name, fold, shared, _embedder(fold, shared, work)))
+    kept.write_bytes(pickle.dumps((FEATURES, made)))
+    print(f"{kept}: {len(made)} questions", flush=True)
+    return made
+
+
+def _embedder(fold: int | None, shared: Path, work: Path) -> StaticEmbedder:
+    if fold is None:
+        return StaticEmbedder()
+    path = work / f"fold{fold}.npz"
+    if not path.is_file():
+        aside = map(str, tenths(fold))
+        train_embedder.main(["--shared", str(shared), "--out", str(path), "--aside", *aside])
+    return StaticEmbedder(path)
+
+
+@dataclass(frozen=True, eq=False)
+class _Corpus:
+    """A corpus, cut into tokens once for every embedder."""
+
+    catalog: Catalog
+    words: Words
+    _known: dict[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, home: Path) -> _Corpus:
+        if home not in _OPENED:
+            _OPENED[home] = cls(Catalog(home), Words(words_folder(home)))
+        return _OPENED[home]
+
+    @cached_property
+    def tokeniser(self) -> Tokeniser:
+        return Tokeniser()
+
+    @cached_property
+    def tokens(self) -> tuple[list[str], list[str]]:
+        """Chunk ids, and the tokens of each, with spaces between."""
+        ids, texts = [], []
+        for chunk in self.catalog.all_chunks():
+            ids.append(chunk.id)
+            texts.append(" ".join(self.tokeniser.tokens(f"{chunk.context}\n{chunk.text}")))
+        return ids, texts
+
+    def asked(
+        self, name: str, fold: int | None, shared: Path, embedder: StaticEmbedder
+    ) -> Iterator[Asked]:
+        ids, texts = self.tokens
+        near = Exact(ids, embedder.embed_tokens([text.split(" ") for text in texts]))
+        retriever = Retriever(
+            self.catalog, self.words, near, embedder=embedder, tokeniser=self.tokeniser
+        )
+        for query in queries_of(SETS[name], shared, EVERY[name]):
+            if fold in (None, fold_of(name, query)):
+                question = read_question(query.question, self.tokeniser)
+                pool = retriever.pool(question, Scope(SETS[name].as_of))
+                yield self._asked(name, query, pool)
+
+    def _asked(self, name: str, query: Query, pool: Pool) -> Asked:
+        chunks = [entry.chunk for entry in pool.entries]
+        scores = [entry.score for entry in pool.entries]
+        units = [self._seen(chunk) for chunk in chunks]
+        right = [[is_gold(gold, unit) for gold in query.gold] for unit in units]
+        return Asked(
+            query.id, query.question, tenth_of(name, query),
+            rows_of(chunks, scores, pool.words, pool.near),
+            scores,
+            np.array([entry.weight for entry in pool.entries]),
+            np.array(right, bool).reshape(len(units), len(query.gold)),
+        )  # fmt: skip
+
+    def _seen(self, chunk: Chunk) -> Seen:
+        if chunk.version not in self._known:
+            document = self.catalog.document(chunk.version)
+            names = (document.record.title, *document.record.aliases)
+            self._known[chunk.version] = document.source, names, document.text
+        source, names, text = self._known[chunk.version]
+        number = chunk.unit.number(Level.ARTICLE)
+        article = (number, chunk.unit.suffix) if number is not None else None
+        return Seen(source, names, article, chunk.unit_span.of(text))
+
+
+_OPENED: dict[Path, _Corpus] = {}
+
+
+def every_list(
+    names: Sequence[str], folds: Sequence[int], shared: Path, work: Path
+) -> dict[str, list[Asked]]:
+    """Set → the pools of these folds."""
+    return {
+        name: [one for fold in folds for one in lists(name, fold, shared, work)] for name in names
+    }
