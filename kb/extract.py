@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kb.candidates import Candidate, candidates, words_of
 from kb.evidence import asked_years, defines, states, suits
+from kb.model import Status
 from kb.question import Asks, Question
 from kb.results import Passage
 from kb.text import sentences
@@ -40,6 +41,8 @@ _WEIGHTS = {
 }
 _TIED = 0.15  # a second quote that scores no less than this below the first is as good
 _SECOND = 0.2  # any other must carry at least this much more of the question
+_OVER = 0.15  # what a text that has ceased to hold stands behind one that holds
+_GONE = (Status.EXPIRED, Status.REPEALED, Status.AMENDED)
 _OUTRIGHT = 0.8  # the share of a 吗 question that a sentence must carry by itself to settle it
 _OWN = 0.5  # and this much of the question by itself
 
@@ -74,15 +77,33 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
 def _chosen(question: Question, passages: Sequence[Passage], scale: Scale) -> list[Candidate]:
     """The best sentence, one that is as good, and such as carry more of the question."""
     top = max((p.score for p in passages), default=0.0)
+    gone = _gone(question, passages)
     found = [c for p in passages for c in candidates(p, top, scale)]
-    scored = sorted(((_score(question, c, scale), c) for c in found), key=lambda row: -row[0])
+    weighed = [
+        (_score(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found
+    ]
+    scored = sorted(weighed, key=lambda row: -row[0])
     chosen = [c for _, c in scored[:1]]
+    if chosen and chosen[0].document.version in gone:
+        gone = frozenset()
+    scored = [row for row in scored if row[1].document.version not in gone]
     for score, candidate in scored[1:40]:
         if len(chosen) < MOST_SENTENCES and score >= 0.6 * scored[0][0]:
             tied = len(chosen) == 1 and score >= scored[0][0] - _TIED
             if (tied and _as_near(candidate, chosen[0], scale)) or _adds(candidate, chosen, scale):
                 chosen.append(candidate)
     return chosen
+
+
+def _gone(question: Question, passages: Sequence[Passage]) -> frozenset[str]:
+    """The texts that have ceased to hold, where official ones that hold were found as well.
+
+    Where a year is asked of, what held then may be meant.
+    """
+    holding = any(p.document.record.kind.official and p.status is Status.IN_FORCE for p in passages)
+    if not holding or asked_years(question):
+        return frozenset()
+    return frozenset(p.document.version for p in passages if p.status in _GONE)
 
 
 def _as_near(candidate: Candidate, first: Candidate, scale: Scale) -> bool:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from conftest import desk_of
+from homes import rules, write
 
 from kb.candidates import years_in
 from kb.evidence import asked_years, defines, lists, states, suits
@@ -189,3 +191,22 @@ def test_no_more_than_three_sentences_are_quoted_where_no_list_is_asked_for(noti
     for one in asked:
         answer = notices.ask(one, DAY)
         assert sum(len(sentences(c.quote)) for c in answer.citations) <= 3, answer.text
+
+
+def test_an_expired_text_is_not_quoted_beside_the_one_that_holds(tmp_path):
+    old = rules(
+        "丙县青年租房补贴办法（2021年）",
+        "青年租房补贴每人每月600元。",
+        "本办法自2021年1月1日起施行，有效期2年。",
+    )
+    new = rules(
+        "丙县青年租房补贴办法（2024年）",
+        "青年租房补贴每人每月900元。",
+        "本办法自2024年1月1日起施行，有效期5年。",
+    )
+    folder = write(tmp_path / "in", {"old.md": old, "new.md": new})
+    desk = desk_of(folder, home=tmp_path / "kb")
+    answer = desk.ask("青年租房补贴每月多少元？", date(2026, 11, 22))
+    desk.close()
+    assert "900元" in answer.text
+    assert "600元" not in answer.text
