@@ -368,3 +368,18 @@ def test_the_eligibility_questions_of_the_development_set_are_answered(
         ]
         assert not any(words in text for words in row.get("must_not", ())), row["id"]
         assert text.endswith("仅供参考，以主管部门认定为准。")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("软件业务年收入800万元算成长型企业吗？", True),
+        ("年銷售收入800萬元符合標準嗎？", True),
+        ("研发人员9人可以申报吗？", True),
+        ("成长型企业年收入要达到800万元，对不对？", False),
+        ("年收入多少算成长型企业？", False),
+        ("补助不超过80万元，对吗？", False),
+    ],
+)
+def test_a_number_of_an_enterprise_may_be_asked_about_without_saying_whose_it_is(question, asked):
+    assert (read_enquiry(question) is not None) is asked

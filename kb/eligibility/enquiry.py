@@ -23,6 +23,11 @@ _WHETHER = re.compile(
     r"吗|是否|是不是|能不能|能否|可否|可不可以|算不算|够不够|会不会|有没有资格|有资格|符不符合|达没达|够格"
     r"|合不合|行不行|可唔可以|系咪|算唔算|哪个片区|哪一?个?(?:区|园区|地方)|关注|可以申请|能申请|适合"
 )
+_COUNTS = re.compile(
+    r"算不算|算(?![法力盘账数出上])|够不够|够格|符不符合|符合|达标|有资格|(?:能不?能?|可以|能否|可否)(?:申请|申报|享受|认定)"
+)
+"""What is asked of a number by itself: AI服务年收入2499万元算骨干企业吗."""
+
 _TARGET = re.compile(r"目标|完成|指标|达标|任务")
 _DIRECTION = re.compile(r"鼓励|方向|片区|哪个区|发展(?!目标)|布局|定位|扶持的?产业|重点产业")
 _STANDARD = re.compile(
@@ -49,9 +54,11 @@ class Enquiry:
 def read_enquiry(text: str) -> Enquiry | None:
     """The question as one about eligibility; None where it is of another kind."""
     folded = fold(text)
-    if not (_SELF.search(folded) and _WHETHER.search(folded)):
+    if not (_WHETHER.search(folded) and (_SELF.search(folded) or _COUNTS.search(folded))):
         return None
     profile = read_said(text)
+    if not _SELF.search(folded) and not any(g.field and g.quantity for g in profile.given):
+        return None
     told = any(g.quantity or g.field in (PLACE, INDUSTRY) or g.field for g in profile.given)
     if not told:
         return None
