@@ -85,7 +85,7 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
     from kb.console import answer_text, dump, explained_text
     from kb.contract import answer_json
     from kb.desk import Desk
-    from kb.kept import Kept
+    from kb.store.kept import Kept
 
     asked = questions(args.question, args.batch)
     if args.session and args.batch:
@@ -109,7 +109,7 @@ def answer(args: argparse.Namespace, settings: Settings) -> int:
     """再看一次给出过的答复，与当时一字不差."""
     from kb.console import answer_text, dump
     from kb.contract import answer_json
-    from kb.kept import Kept
+    from kb.store.kept import Kept
 
     with closing(Kept(settings.home, settings.keep_days)) as kept:
         found = kept.answer(args.id)
@@ -119,10 +119,10 @@ def answer(args: argparse.Namespace, settings: Settings) -> int:
 
 def show(args: argparse.Namespace, settings: Settings) -> int:
     """显示一份文件的目录，或某条某款某项的原文."""
+    from kb.answering.differing import lines, sides_json
     from kb.console import contrasted, dump, outline_text, provisions_text, references_text
     from kb.contract import document_json, provision_json, reference_json
     from kb.desk import Desk
-    from kb.differing import lines, sides_json
     from kb.model import Span
     from kb.validity import today
 

@@ -19,11 +19,11 @@ import numpy as np
 
 from bench.lists import Asked, every_list, lists
 from bench.train_ranker import SHIPPED_FROM, TRAINED_ON, seen, train
+from kb.finding.ranker import Ranker
 from kb.measure.bootstrap import compare_runs
 from kb.measure.judge import Measures
 from kb.measure.report import means, table
 from kb.measure.scores import Ranks, ndcg, recall, reciprocal
-from kb.ranker import Ranker
 
 Lists = dict[str, list[Asked]]
 

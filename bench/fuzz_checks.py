@@ -11,12 +11,12 @@ from ingest.metadata import read_record
 from ingest.read import read_bytes
 from ingest.repair import find_repairs
 from ingest.structure import Tree, parse
+from kb.answering.resolve import resolve
+from kb.asking.question import read_question
 from kb.citation import label, read_mentions, read_pinpoints
 from kb.errors import KBError
 from kb.model import Document, Edit, Level, Pinpoint, Provision, Span, Step
 from kb.numerals import read_decimal, read_int, write_int
-from kb.question import read_question
-from kb.resolve import resolve
 from kb.text import Tokeniser, fold, sentences
 from kb.view import paragraphs, runs, view
 

@@ -22,13 +22,13 @@ from pathlib import Path
 
 from bench.speed import AS_OF, resident, told
 from ingest.pipeline import Job, Makers, stage
-from kb.catalog import Catalog, Staged
 from kb.config import Settings
 from kb.desk import Desk
 from kb.embed.static import StaticEmbedder
-from kb.home import vectors_folder, words_folder
 from kb.index.embedded import publish
 from kb.index.words import Words
+from kb.store.catalog import Catalog, Staged
+from kb.store.home import vectors_folder, words_folder
 from kb.text import Tokeniser
 
 _BATCH = 200

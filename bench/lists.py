@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from bench import train_embedder
 from bench.folds import fold_of, tenth_of, tenths
 from bench.quality import SETS, home_of, queries_of
-from kb.catalog import Catalog
+from kb.asking.question import read_question
 from kb.embed.static import StaticEmbedder
-from kb.home import words_folder
+from kb.finding.ranker import FEATURES, rows_of
+from kb.finding.retrieve import Pool, Retriever, Scope
 from kb.index.exact import Exact
 from kb.index.words import Words
 from kb.measure.judge import Seen, is_gold
 from kb.measure.questions import Query
 from kb.model import Chunk, Level
 from kb.protocols import Vectors
-from kb.question import read_question
-from kb.ranker import FEATURES, rows_of
-from kb.retrieve import Pool, Retriever, Scope
+from kb.store.catalog import Catalog
+from kb.store.home import words_folder
 from kb.text import Tokeniser
 
 EVERY: Mapping[str, int] = {"stard": 1, "cmrc": 4, "drcd": 4, "policyqa": 1}

@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.catalog import Catalog
+from kb.asking.question import read_question
 from kb.config import Settings
 from kb.embed.static import StaticEmbedder
-from kb.home import vectors_folder, words_folder
+from kb.finding.retrieve import Retriever, Scope
+from kb.finding.snippet import snippet
+from kb.finding.weigh import Scale
 from kb.index.embedded import Embedded
 from kb.index.words import Words
 from kb.measure.judge import Seen, seen
 from kb.protocols import Dense, Lexical, Vectors
-from kb.question import read_question
 from kb.results import Row
-from kb.retrieve import Retriever, Scope
-from kb.snippet import snippet
+from kb.store.catalog import Catalog
+from kb.store.home import vectors_folder, words_folder
 from kb.text import Tokeniser
-from kb.weigh import Scale
 
 Ranker = Callable[[str, int], list[Seen]]
 

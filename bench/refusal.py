@@ -17,12 +17,12 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.quality import SETS, Set, home_of
+from kb.answering.extract import ENOUGH, SURE
 from kb.config import Settings
 from kb.desk import Desk
-from kb.extract import ENOUGH, SURE
+from kb.finding.weigh import squeezed
 from kb.measure.questions import Query, read_queries
 from kb.measure.report import table
-from kb.weigh import squeezed
 
 DEFAULT = ("policyqa", "drcd")
 THRESHOLDS = sorted({0.5, 0.55, ENOUGH, 0.65, 0.7, SURE, 0.8})

@@ -179,7 +179,7 @@ def _wait(address: str) -> None:
 
 def _beside(home: Path, queries: Sequence[Query], folder: Path, ours: tuple[float, float]) -> None:
     from bench.usual import Usual
-    from kb.catalog import Catalog
+    from kb.store.catalog import Catalog
 
     catalog = Catalog(home)
     chunks = {chunk.id: chunk for chunk in catalog.all_chunks()}

@@ -1,4 +1,4 @@
-"""Train the ranker, and write ``kb/ranker.npz``.
+"""Train the ranker, and write ``kb/finding/ranker.npz``.
 
     python -m bench.train_ranker --work FOLDER [--shared ../shared] [--folds 0 1 2]
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from bench.embedder_data import SHIPPED_WITHOUT
 from bench.lists import Asked, every_list
 from kb.embed.static import StaticEmbedder
-from kb.ranker import FEATURES, SHIPPED
+from kb.finding.ranker import FEATURES, SHIPPED
 
 TRAINED_ON = ("stard", "cmrc", "drcd")
 SHIPPED_FROM = (0, 1, 2)
@@ -30,8 +30,8 @@ SHARE: Mapping[str, float] = {"stard": 1.0, "cmrc": 0.3, "drcd": 0.3}
 """How much a question of a set counts: paragraphs teach when words suffice, and there are many."""
 
 Tables = dict[str, NDArray[Any]]
-"""What ``kb.ranker`` reads: ``columns``, ``thresholds`` and ``kept``, a row for each test of a
-tree, and ``values``, a row for each tree."""
+"""What ``kb.finding.ranker`` reads: ``columns``, ``thresholds`` and ``kept``, a row for each test
+of a tree, and ``values``, a row for each tree."""
 
 TREES, LEAVES = 120, 8
 PLAN: Mapping[str, Any] = {

@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     _, questions = read_all(args.shared)
     used = {
         "kb/embed/static.npz": [q.text for q in questions if not q.held_out],
-        "kb/ranker.npz": list(ranked(args.shared)),
+        "kb/finding/ranker.npz": list(ranked(args.shared)),
     }
     SHIPPED.write_text(written(used), "utf-8")
     print("; ".join(f"{thing}: {len(some)} questions" for thing, some in used.items()))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.report import Progress, Report
-from kb.catalog import Catalog
 from kb.errors import ModelError
 from kb.model import Alert
 from kb.protocols import Embedder, Vectors, takes_tokens
-from kb.rows import Staged
-from kb.stock import Stock, stock
+from kb.store.catalog import Catalog
+from kb.store.rows import Staged
+from kb.store.stock import Stock, stock
 
 AT_ONCE = 128
 """How many pieces are embedded, and stored, together."""

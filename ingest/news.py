@@ -10,11 +10,11 @@ import numpy as np
 from ingest.likeness import groups
 from ingest.rendering import render
 from ingest.report import Progress
-from kb.catalog import Catalog, Held
+from kb.asking.titles import bare
 from kb.model import Kind
 from kb.reprints import Reprint, Sketch
+from kb.store.catalog import Catalog, Held
 from kb.text import fold
-from kb.titles import bare
 
 _SHARED = 3  # samples, about fifty signs in a row
 _TEXTS = 4  # official texts looked at for one news item

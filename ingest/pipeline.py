@@ -25,12 +25,12 @@ from ingest.report import Progress, Report
 from ingest.roots import Found, Root
 from ingest.structure import parse
 from ingest.workers import spread
-from kb.catalog import Catalog, Held, Staged
 from kb.errors import IngestError, UnreadableDocument
 from kb.index.words import Words, body
 from kb.model import Alert, Chunk, Document, EditKind
-from kb.offers import keep
 from kb.protocols import Embedder, Vectors, takes_tokens
+from kb.store.catalog import Catalog, Held, Staged
+from kb.store.offers import keep
 from kb.text import Tokeniser, fold
 
 VERSION = "3"

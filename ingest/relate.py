@@ -9,11 +9,11 @@ from datetime import date
 from ingest.likeness import sketch, twins
 from ingest.news import reprints
 from ingest.report import Progress, Report
-from kb.catalog import Catalog, Held
-from kb.kin import DONE, Kin
 from kb.model import Alert
 from kb.notices import titled
 from kb.reprints import Likeness, Reprint, Twin
+from kb.store.catalog import Catalog, Held
+from kb.store.kin import DONE, Kin
 from kb.text import fold
 from kb.validity import begins
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.errors import IngestError, UnreadableDocument
 from kb.model import Alert, Document, EditKind
-from kb.rows import Staged
+from kb.store.rows import Staged
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, how many there are)."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from ingest.embedding import complete
 from ingest.pipeline import Makers, Tools, sweep
 from ingest.report import Progress, Report
-from kb.catalog import Catalog
 from kb.errors import IndexUnavailable
-from kb.home import vectors_folder, words_folder
 from kb.index.embedded import due, publish, tidy
 from kb.index.words import Words
 from kb.model import Alert
+from kb.store.catalog import Catalog
+from kb.store.home import vectors_folder, words_folder
 from kb.text import Tokeniser
 
 _BUILDING = "建立向量索引（现在已可提问）"

@@ -12,10 +12,10 @@ from ingest.pipeline import Makers, Tools, counted, ingest, rebuild, remove
 from ingest.relate import relate
 from ingest.report import Progress, Report
 from ingest.roots import Root
-from kb.catalog import Catalog, Held
 from kb.embed.static import StaticEmbedder
-from kb.home import check_makers, writing
 from kb.protocols import Embedder
+from kb.store.catalog import Catalog, Held
+from kb.store.home import check_makers, writing
 from kb.text import Tokeniser
 
 

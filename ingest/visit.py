@@ -21,8 +21,8 @@ from ingest.decode import decode
 from ingest.fetch import Fetcher
 from ingest.html import article, links, looks_like_html
 from ingest.wire import Response, Wire
-from kb.catalog import Catalog, exists
 from kb.errors import CatalogUnavailable, UnreadableDocument
+from kb.store.catalog import Catalog, exists
 
 ATTACHMENTS = 20
 """How many attachments of one page are taken."""

@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from kb import schema
-from kb.catalog import FILE, Catalog, exists
-from kb.database import Database
 from kb.errors import CatalogUnavailable, IndexUnavailable, UsageError
-from kb.home import MAKERS, still, vectors_folder, words_folder, writing
 from kb.index.embedded import publish
 from kb.index.words import Words
+from kb.store import schema
+from kb.store.catalog import FILE, Catalog, exists
+from kb.store.database import Database
+from kb.store.home import MAKERS, still, vectors_folder, words_folder, writing
 
 FORMAT = "tiaowen-backup-1"
 _MANIFEST = "manifest.json"

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Protocol
 
-from kb.followup import Reading, Turn, standalone
+from kb.asking.followup import Reading, Turn, standalone
 from kb.privacy import masked
 from kb.results import Answer, Part
 from kb.text import Tokeniser, script_of, to_traditional

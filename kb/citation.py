@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.mentions import LAST, Mention, read_mentions, read_pinpoints
+from kb.asking.mentions import LAST, Mention, read_mentions, read_pinpoints
 from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Step
 from kb.numerals import write_int
 from kb.traditions import MACAU, mark_of, meant

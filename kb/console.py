@@ -13,7 +13,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any
 
-from kb.catalog import Held
+from kb.answering.reply import shown
 from kb.citation import Found, label
 from kb.compare import Comparison
 from kb.config import Settings
@@ -22,8 +22,8 @@ from kb.errors import UsageError
 from kb.model import Document, Kind, Level, Provision, Span
 from kb.notices import titled
 from kb.references import Meaning, told
-from kb.reply import shown
 from kb.results import Answer, Mode, Rows
+from kb.store.catalog import Held
 from kb.tabular import printed, table_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 

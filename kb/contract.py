@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kb.catalog import Held
 from kb.citation import label
 from kb.model import Document, Level, Pinpoint, Provision, Record
 from kb.references import Meaning, gist
 from kb.results import Answer, Citation, Mode, Part, Row, Rows
+from kb.store.catalog import Held
 from kb.validity import validity
 
 Json = dict[str, Any]

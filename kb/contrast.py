@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from kb.answering.reply import shown
 from kb.citation import Found, label
 from kb.compare import Change, Compared, Comparison
 from kb.model import Document, Level, Span
 from kb.notices import titled
-from kb.reply import shown
 from kb.validity import STATUS_WORDS, validity
 from kb.versions import edition_name
 

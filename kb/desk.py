@@ -13,47 +13,47 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from kb.answer import AROUND, LONGEST, Answerer
+from kb.answering.answer import AROUND, LONGEST, Answerer
+from kb.answering.differing import Sides, sides
+from kb.answering.extract import Extract, extract
+from kb.answering.generate import Writer
+from kb.asking.followup import Reading, Turn
+from kb.asking.naming import Names, in_effect
+from kb.asking.question import Question, read_question
 from kb.careful import CarefulReranker, careful
-from kb.catalog import Catalog, Held
 from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.compare import Comparison, compare
 from kb.condition import Offer
 from kb.config import Settings
-from kb.differing import Sides, sides
 from kb.eligibility.check import check
 from kb.eligibility.profile import Profile
 from kb.eligibility.report import Check
 from kb.embed.chosen import embedder as chosen_embedder
 from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
-from kb.extract import Extract, extract
-from kb.followup import Reading, Turn
-from kb.generate import Writer
-from kb.home import check_makers, vectors_folder, words_folder
+from kb.finding.pinned import cited_first
+from kb.finding.retrieve import Retriever, Scope
+from kb.finding.snippet import stretches
+from kb.finding.weigh import Scale
 from kb.index.confined import Confined
 from kb.index.embedded import Embedded
 from kb.index.words import Words
-from kb.kin import Relatives
 from kb.llm import open_model
 from kb.model import Document, Span
-from kb.naming import Names, in_effect
 from kb.notices import titled
-from kb.offers import offers_in
-from kb.pinned import cited_first
 from kb.privacy import without
 from kb.protocols import Embedder, Reranker
-from kb.question import Question, read_question
 from kb.references import Meaning, meanings
 from kb.rerank import reranker as chosen_reranker
 from kb.results import Answer, Notice, Part, Passage, Row, Rows
-from kb.retrieve import Retriever, Scope
-from kb.snippet import stretches
-from kb.stock import stock
+from kb.store.catalog import Catalog, Held
+from kb.store.home import check_makers, vectors_folder, words_folder
+from kb.store.kin import Relatives
+from kb.store.offers import offers_in
+from kb.store.stock import stock
 from kb.text import Tokeniser, fold, to_traditional
 from kb.validity import today
 from kb.versions import counterpart, in_order
-from kb.weigh import Scale
 
 
 class Desk:

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.catalog import Catalog
 from kb.desk import Desk
-from kb.home import words_folder
 from kb.index.confined import Confined
 from kb.index.words import Words
+from kb.store.catalog import Catalog
+from kb.store.home import words_folder
 
 
 class Desks:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.catalog import FILE, Catalog
-from kb.database import Database
 from kb.errors import CatalogUnavailable, IndexUnavailable
-from kb.home import still, vectors_folder, words_folder
 from kb.index.embedded import spare
 from kb.index.generation import Generation, unreached
 from kb.index.words import Words
-from kb.staging import DERIVED
+from kb.store.catalog import FILE, Catalog
+from kb.store.database import Database
+from kb.store.home import still, vectors_folder, words_folder
+from kb.store.staging import DERIVED
 
 _BACKUP = "请从备份恢复（python app.py restore），或用原文件重新 ingest"
 

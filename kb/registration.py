@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from kb.config import Settings
 from kb.console import dump
 from kb.errors import UsageError
-from kb.sites import Site, Sites, origin_of, sites_json, sites_text
+from kb.store.sites import Site, Sites, origin_of, sites_json, sites_text
 
 
 def registered(args: argparse.Namespace, settings: Settings) -> str:

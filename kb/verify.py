@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.amounts import Amount, amounts, per, squeezed
-from kb.connecting import CONNECTING, FUNCTION, TRANSITION, WEIGHTY, other_names
+from kb.asking.amounts import Amount, amounts, per, squeezed
+from kb.asking.connecting import CONNECTING, FUNCTION, TRANSITION, WEIGHTY, other_names
+from kb.asking.facts import Facts, denials, read_facts
+from kb.asking.mentions import read_pinpoints
 from kb.days import days
-from kb.facts import Facts, denials, read_facts
-from kb.mentions import read_pinpoints
 from kb.model import Pinpoint
 from kb.text import Tokeniser, sentences
 

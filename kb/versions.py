@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kb.catalog import Held
 from kb.errors import UnknownDocument
 from kb.model import Document, Record
 from kb.notices import titled
+from kb.store.catalog import Held
 from kb.text import fold
 from kb.validity import begins, chinese_date
 

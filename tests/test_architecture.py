@@ -16,17 +16,17 @@ def test_the_source_keeps_every_rule(rule):
 
 
 PLANTED = [
-    ("floors", "kb/text.py", "from kb.catalog import Catalog"),
-    ("floors", "kb/text.py", "def f():\n    import kb.retrieve"),
+    ("floors", "kb/text.py", "from kb.store.catalog import Catalog"),
+    ("floors", "kb/text.py", "def f():\n    import kb.finding.retrieve"),
     ("floors", "kb/model.py", "from kb import text"),
-    ("floors", "kb/catalog.py", "from .web import page"),
-    ("floors", "kb/index/words.py", "from ..answer import answer"),
-    ("floors", "kb/answer.py", "from kb.web.page import page"),
+    ("floors", "kb/store/catalog.py", "from ..web import page"),
+    ("floors", "kb/index/words.py", "from ..answering.answer import answer"),
+    ("floors", "kb/answering/answer.py", "from kb.web.page import page"),
     ("floors", "kb/novelty.py", ""),
     ("apart", "kb/web/page.py", "from ingest.pipeline import run"),
-    ("apart", "kb/web/page.py", "from kb import catalog"),
+    ("apart", "kb/web/page.py", "from kb.store import catalog"),
     ("apart", "kb/web/page.py", "from kb.index.words import Words"),
-    ("apart", "ingest/read.py", "from kb.retrieve import retrieve"),
+    ("apart", "ingest/read.py", "from kb.finding.retrieve import retrieve"),
     ("apart", "ingest/read.py", "def f():\n    from kb.web import page"),
     ("doors", "kb/model.py", "import numpy"),
     ("doors", "kb/view.py", "def f():\n    import opencc"),
@@ -35,8 +35,8 @@ PLANTED = [
     ("doors", "kb/text.py", "import opencc"),
     ("doors", "kb/chat.py", "def f():\n    from gradio.themes import Base"),
     ("doors", "ingest/read.py", "def f():\n    import langchain_core.documents"),
-    ("markup", "kb/answer.py", 'X = f"<b>{1}</b>"'),
-    ("markup", "kb/extract.py", "X = '<a href=\"#\">'"),
+    ("markup", "kb/answering/answer.py", 'X = f"<b>{1}</b>"'),
+    ("markup", "kb/answering/extract.py", "X = '<a href=\"#\">'"),
     ("environment", "kb/config.py", "import os\nX = os.environ['KB_HOME']"),
     ("environment", "kb/config.py", "from os import getenv"),
     ("prints", "ingest/pipeline.py", "print('done')"),
@@ -67,8 +67,11 @@ ALLOWED = [
     ("kb/web/page.py", "import gradio as gr\ntry:\n    pass\nexcept Exception:\n    pass"),
     ("kb/web/page.py", "X = '<b>'"),
     ("kb/citation.py", r"X = r'(?P<p>\d+)'"),
-    ("kb/answer.py", "from kb.retrieve import retrieve\nfrom kb.view import view"),
-    ("ingest/read.py", "from kb.catalog import Catalog\nX = '<p>'"),
+    (
+        "kb/answering/answer.py",
+        "from kb.finding.retrieve import retrieve\nfrom kb.view import view",
+    ),
+    ("ingest/read.py", "from kb.store.catalog import Catalog\nX = '<p>'"),
     ("kb/view.py", "class A:\n    def f(self, a, b, c, d, e): ..."),
     ("app.py", "import os\nprint(os.environ)\nfrom kb.web import page"),
 ]
@@ -83,10 +86,13 @@ def test_what_is_allowed_is_not_found(tmp_path, path, source):
 def test_a_circle_within_a_floor_is_found(tmp_path):
     plant(
         tmp_path,
-        {"kb/chat.py": "from kb.answer import a", "kb/answer.py": "def f():\n    import kb.chat"},
+        {
+            "kb/chat.py": "from kb.answering.answer import a",
+            "kb/answering/answer.py": "def f():\n    import kb.chat",
+        },
     )
     (found,) = architecture.circles(modules(tmp_path))
-    assert "kb.answer → kb.chat" in found or "kb.chat → kb.answer" in found
+    assert "kb.answering.answer → kb.chat" in found or "kb.chat → kb.answering.answer" in found
 
 
 def plant(root, files):

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from homes import POLICIES, QUESTION, answers, app, refused, rules, started, write
 
-from kb.schema import VERSION
+from kb.store.schema import VERSION
 
 QUESTIONS = (
     QUESTION, "导则第十八条", "导则第七条第一项", "有效期到什么时候", "发文字号是多少",

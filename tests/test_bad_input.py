@@ -22,10 +22,10 @@ from homes import (
     write,
 )
 
-from kb import schema
 from kb.config import Settings
 from kb.desk import Desk
 from kb.model import Kind
+from kb.store import schema
 
 GUIDE = (POLICIES / "gz-ai-digital-economy-guideline.md").read_text("utf-8")
 NOTICE = rules("关于扶持软件企业的若干措施", "本措施适用于软件企业。", "补助上限为三百万元。")
@@ -275,8 +275,8 @@ def test_a_home_of_another_tokeniser_is_refused_until_it_is_rebuilt(home):
 
 def test_a_second_writer_is_told_to_wait_while_readers_go_on(home, tmp_path):
     code = (
-        "import pathlib, kb.home, time\n"
-        f"with kb.home.writing(pathlib.Path({str(home)!r})):\n"
+        "import pathlib, kb.store.home, time\n"
+        f"with kb.store.home.writing(pathlib.Path({str(home)!r})):\n"
         "    print('here', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as other:

@@ -10,9 +10,9 @@ from homes import POLICIES, app
 
 from ingest.pipeline import build
 from ingest.read import read_bytes
-from kb import schema
-from kb.catalog import FILE, Catalog
 from kb.errors import CatalogUnavailable
+from kb.store import schema
+from kb.store.catalog import FILE, Catalog
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from homes import app, rules, write
 
-from kb.changed import asked
+from kb.answering.changed import asked
 
 SCOPE = "本办法适用于市内的冷库和冷链物流企业。"
 GRANT = "企业年处理量达到300吨的，按照每吨20元给予补助。"

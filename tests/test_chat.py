@@ -6,8 +6,8 @@ import pytest
 from conftest import desk_of
 from homes import app, write
 
-from kb.kept import Kept
 from kb.results import AnswerStatus
+from kb.store.kept import Kept
 
 DAY = date(2026, 11, 22)
 RULES = """# 甲市冷链仓储扶持办法

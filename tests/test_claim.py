@@ -6,9 +6,9 @@ import pytest
 from conftest import desk_of
 from homes import write
 
-from kb.claim import read_claim
-from kb.clauses import Finding
-from kb.comparing import judge
+from kb.asking.claim import read_claim
+from kb.asking.clauses import Finding
+from kb.asking.judging import judge
 from kb.results import AnswerStatus
 from kb.text import Tokeniser
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb import codec
 from kb.model import (
     Alert,
     Basis,
@@ -21,6 +20,7 @@ from kb.model import (
     Span,
     Step,
 )
+from kb.store import codec
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SPAN = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda p: Span(min(p), max(p)))

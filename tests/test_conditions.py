@@ -24,9 +24,9 @@ from kb.conditions.requirements import requirement
 from kb.conditions.source import Source
 from kb.errors import IngestError
 from kb.model import Document, Span
-from kb.offers import dump, load
 from kb.quantities.comparisons import comparisons
 from kb.quantities.reading import measures
+from kb.store.offers import dump, load
 from kb.text import fold
 
 POLICIES = ROOT / "tests" / "policies"

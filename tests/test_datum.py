@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from kb.asking.wanted import Datum, Period, period, wanted
 from kb.results import AnswerStatus
 from kb.text import Tokeniser, to_traditional
-from kb.wanted import Datum, Period, period, wanted
 
 AS_OF = date(2026, 11, 22)
 ANSWERED, NOT_FOUND = AnswerStatus.ANSWERED, AnswerStatus.NOT_FOUND

@@ -6,11 +6,11 @@ from contextlib import closing
 import pytest
 from homes import POLICIES, app, write
 
-from kb.catalog import Catalog
 from kb.citation import label
 from kb.embed.static import StaticEmbedder
 from kb.index.embedded import Embedded, due, publish
 from kb.model import Level
+from kb.store.catalog import Catalog
 
 # Asked in words of their own; each names the 条 that answers it.
 GUIDE = "广州人工智能与数字经济试验区产业导则"

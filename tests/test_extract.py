@@ -6,12 +6,12 @@ import pytest
 from conftest import desk_of
 from homes import rules, write
 
-from kb.candidates import years_in
-from kb.evidence import asked_years, defines, lists, states, suits
-from kb.question import read_question
+from kb.answering.candidates import years_in
+from kb.answering.evidence import asked_years, defines, lists, states, suits
+from kb.asking.question import read_question
+from kb.finding.weigh import squeezed
 from kb.results import AnswerStatus
 from kb.text import Tokeniser, sentences
-from kb.weigh import squeezed
 
 TOKENISER = Tokeniser()
 DAY = date(2026, 1, 1)

@@ -9,12 +9,12 @@ import pytest
 from conftest import CORPUS, desk_of
 from model_server import model_server
 
+from kb.answering.draft import Draft
+from kb.answering.generate import LABEL, QUOTED, Writer
 from kb.circuit import Circuit
 from kb.config import Settings
 from kb.contract import answer_json
-from kb.draft import Draft
 from kb.errors import ConfigError
-from kb.generate import LABEL, QUOTED, Writer
 from kb.llm import RemoteModel
 from kb.results import Answer, AnswerStatus, Mode, Part
 from kb.text import Tokeniser, to_traditional

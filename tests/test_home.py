@@ -4,9 +4,9 @@ from contextlib import closing
 
 import pytest
 
-from kb.catalog import Catalog
 from kb.errors import CatalogUnavailable, HomeLocked, IndexUnavailable
-from kb.home import check_makers, writing
+from kb.store.catalog import Catalog
+from kb.store.home import check_makers, writing
 from kb.text import Tokeniser
 
 

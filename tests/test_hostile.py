@@ -14,10 +14,10 @@ from hostile import EITHER, GOOD, KINDS, READ, REFUSED, write_folder
 
 from ingest.roots import roots
 from ingest.run import run
-from kb.catalog import Catalog
 from kb.config import Settings
 from kb.desk import Desk
 from kb.model import Provision
+from kb.store.catalog import Catalog
 from kb.text import Tokeniser
 
 pytestmark = pytest.mark.slow

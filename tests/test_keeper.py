@@ -8,12 +8,12 @@ from multiprocessing import get_context
 import pytest
 from homes import answers, app, rows_of, write
 
-from kb.catalog import Catalog
 from kb.doctor import examine, sound
 from kb.embed.static import StaticEmbedder
-from kb.home import writing
 from kb.index.embedded import Embedded
 from kb.index.keeper import build_now, keeping
+from kb.store.catalog import Catalog
+from kb.store.home import writing
 
 
 @pytest.fixture(scope="module")

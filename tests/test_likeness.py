@@ -6,8 +6,8 @@ import pytest
 from homes import app, rows_of, rules, write
 
 from ingest.likeness import sketch, twins
-from kb.kin import Kin
 from kb.reprints import Likeness
+from kb.store.kin import Kin
 
 HEAT = [
     "本办法适用于市内集中供热的单位和个人，法律法规另有规定的除外。",

@@ -10,10 +10,10 @@ import pytest
 
 from kb.config import Settings
 from kb.desk import Desk
+from kb.finding.weigh import squeezed
 from kb.model import Level
 from kb.numerals import read_int, write_int
 from kb.results import AnswerStatus
-from kb.weigh import squeezed
 
 AS_OF = date(2026, 11, 22)
 HOW_MANY = 5

@@ -291,7 +291,7 @@ def test_what_the_service_gave_before_it_failed_is_not_asked_for_again(small, se
 def test_a_killed_ingestion_goes_on_with_the_vectors_it_lacks(small, server):
     home, folder = small
     code = (
-        "import ingest.embedding as e, kb.stock as s, os\n"
+        "import ingest.embedding as e, kb.store.stock as s, os\n"
         "e.AT_ONCE = 3\n"
         "real, n = s.Stock.store, [0]\n"
         "def store(self, *a):\n"
@@ -327,7 +327,7 @@ def test_reembedding_runs_beside_what_answers_and_switches_at_the_end(small, ser
     assert first.status == 1 and "原有向量仍在回答" in first.err
     assert found(home, "报送第3号材料")["passages"] and rows_of(home, "chunks") == made
     code = (
-        "import ingest.embedding as e, kb.stock as s, os\n"
+        "import ingest.embedding as e, kb.store.stock as s, os\n"
         "e.AT_ONCE = 3\n"
         "real, n = s.Stock.store, [0]\n"
         "def store(self, *a):\n"

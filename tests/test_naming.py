@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from ingest.names import aliases_of
-from kb.edition import chosen
+from kb.asking.edition import chosen
+from kb.asking.naming import Names, in_effect
+from kb.asking.titles import bare
 from kb.model import Document, Kind, Record
-from kb.naming import Names, in_effect
 from kb.text import Tokeniser, fold, to_traditional
-from kb.titles import bare
 
 NAMES = Names(
     [(fold(n), v, 0) for n, v in [

@@ -9,7 +9,7 @@ from ingest.matters import matter_of
 from ingest.pipeline import build
 from ingest.read import read_bytes
 from ingest.rendering import render
-from kb.differing import asked
+from kb.answering.differing import asked
 from kb.reprints import Matter, dump, load
 
 OFFICIAL = rules(

@@ -80,7 +80,9 @@ def check(document):
     for _ in range(20):
         start, end = sorted(dice.randrange(len(document.text) + 1) for _ in range(2))
         quoted = Span(start, end) if start < end else None
-        shown = Shown(str(passage_html(document, Span(0, len(document.text)), marks(quoted), Words())))
+        shown = Shown(
+            str(passage_html(document, Span(0, len(document.text)), marks(quoted), Words()))
+        )
         assert squeezed(shown.text) == squeezed(view(document.text, document.edits))
         if quoted and not any(e.span.overlaps(quoted) for e in document.edits):
             assert squeezed(shown.marked) == squeezed(quoted.of(document.text))

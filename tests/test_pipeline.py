@@ -7,8 +7,8 @@ import pytest
 from homes import POLICIES, answers, apart, app, refused, rows_of, rules, write
 
 from ingest.pipeline import fingerprint
-from kb.catalog import Catalog
 from kb.index.words import Words
+from kb.store.catalog import Catalog
 
 SOFTWARE = rules("软件产业扶持办法", "本办法适用于软件企业。", "补助上限为三百万元。")
 SOFTWARE_NOW = rules(
@@ -157,18 +157,22 @@ class Dies:
 m._create = lambda client, embedder, rows: Dies(made(client, embedder, 2))
 """
 KILLED = [
-    ("before anything is stored", f"import kb.catalog as m; m.Catalog.stage = {DIE}", False),
+    ("before anything is stored", f"import kb.store.catalog as m; m.Catalog.stage = {DIE}", False),
     ("after staging", f"import kb.index.words as m; m.Words.add_bodies = {DIE}", False),
     ("before the words commit", f"import kb.index.words as m; m.Words.commit = {DIE}", False),
-    ("after the words commit", f"import kb.catalog as m; m.Catalog.make_current = {DIE}", False),
+    (
+        "after the words commit",
+        f"import kb.store.catalog as m; m.Catalog.make_current = {DIE}",
+        False,
+    ),
     ("before the sweep", f"import kb.index.words as m; m.Words.delete_versions = {DIE}", True),
-    ("before the old is erased", f"import kb.catalog as m; m.Catalog.erase = {DIE}", True),
+    ("before the old is erased", f"import kb.store.catalog as m; m.Catalog.erase = {DIE}", True),
     ("before the vectors", f"import kb.index.embedded as m; m.build = {DIE}", True),
-    ("before they are published", f"import kb.catalog as m; m.Catalog.publish = {DIE}", True),
+    ("before they are published", f"import kb.store.catalog as m; m.Catalog.publish = {DIE}", True),
     ("while Chroma flushes", FLUSHING, True),
     ("before they are verified", f"import kb.index.generation as m; m._verify = {DIE}", True),
-    ("before the offers", f"import kb.offers as m; m.Offers.store = {DIE}", False),
-    ("before copies are noted", f"import kb.kin as m; m.Kin.keep = {DIE}", True),
+    ("before the offers", f"import kb.store.offers as m; m.Offers.store = {DIE}", False),
+    ("before copies are noted", f"import kb.store.kin as m; m.Kin.keep = {DIE}", True),
 ]
 
 
@@ -224,7 +228,7 @@ def test_a_reader_between_staging_and_switching_sees_the_old(place):
     home, folder = place / "home", place / "in"
     write(folder, {"软件.txt": SOFTWARE_NOW})
     code = (
-        "import kb.catalog as m, subprocess, sys, os\n"
+        "import kb.store.catalog as m, subprocess, sys, os\n"
         "real = m.Catalog.make_current\n"
         "def switch(self, *a, **k):\n"
         "    ask = [sys.executable, 'app.py', 'search', '补助上限', '--json']\n"

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from ingest.dates import days_in
-from kb.amounts import amounts
+from kb.asking.amounts import amounts
+from kb.asking.wanted import period
 from kb.days import days
 from kb.quantities.comparisons import comparisons
 from kb.text import fold
-from kb.wanted import period
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.question import Asks, read_question
-from kb.regional import REGIONAL
+from kb.asking.question import Asks, read_question
+from kb.asking.regional import REGIONAL
 from kb.text import Tokeniser, fold
 
 TOKENISER = Tokeniser()

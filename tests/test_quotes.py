@@ -43,7 +43,8 @@ def test_the_articles_of_a_decision_are_its_own_and_not_the_quoted_ones():
     text = (
         "关于修改《榕江市渡口管理办法》的决定\n第一条 第三条修改为：\n“第三条 渡口由区管理。\n"
         "第四条 渡工持证。”\n第二条 增加一节，作为第二章第三节，内容如下：\n第三节 夜渡\n"
-        "第九条 夜间停渡。\n第十条 停渡应当公告。\n第三条 删去第五条。\n第四条 本决定自公布之日起施行。"
+        "第九条 夜间停渡。\n第十条 停渡应当公告。\n第三条 删去第五条。\n"
+        "第四条 本决定自公布之日起施行。"
     )
     articles = at(text, Level.ARTICLE)
     assert [a.number for a in articles] == [1, 2, 3, 4]

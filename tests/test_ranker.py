@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from bench.embedder_data import SHIPPED_WITHOUT
 from bench.folds import FOLDS, LISTED, fold_of, tenth_of, tenths
 from bench.train_ranker import SHIPPED_FROM
-from kb import ranker
 from kb.embed.static import StaticEmbedder
+from kb.finding import ranker
+from kb.finding.ranker import FEATURES, SHIPPED, Ranker, ranker_for, rows_of
 from kb.measure.questions import read_queries
 from kb.measure.trained import fingerprint, trained_on
 from kb.model import Chunk, Pinpoint, Span
-from kb.ranker import FEATURES, SHIPPED, Ranker, ranker_for, rows_of
 
 MIB = 2**20
 
@@ -102,7 +102,7 @@ def test_the_folds_in_the_repository_are_those_of_the_questions(shared):
 
 
 def test_what_the_ranker_was_trained_on_is_written_down(shared):
-    known = trained_on()["kb/ranker.npz"]
+    known = trained_on()["kb/finding/ranker.npz"]
     for query in read_queries(shared / "eval" / "stard_train.jsonl"):
         if query.gold and fold_of("stard", query) in SHIPPED_FROM:
             kept = tenth_of("stard", query) in SHIPPED_WITHOUT

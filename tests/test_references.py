@@ -12,9 +12,9 @@ from ingest.phrases import read_phrases
 from ingest.pipeline import build
 from ingest.read import read_bytes
 from ingest.targets import lines_of, pinpoint_of
-from kb.catalog import Catalog
 from kb.citation import label, places
 from kb.model import Pinpoint, ReferenceKind, Span
+from kb.store.catalog import Catalog
 
 LAWS = Path(__file__).parents[1].parent / "shared" / "corpora" / "laws"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kb.fusion import DEPTH, MOST, fuse, trust
+from kb.finding.fusion import DEPTH, MOST, fuse, trust
 from kb.model import Level
 
 FLAT = [(str(i), 10.0 - i * 0.1) for i in range(20)]

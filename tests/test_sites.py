@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 import app
 from kb.desks import Desks
 from kb.errors import ConfigError, KBError, UnknownDocument, UsageError
-from kb.sites import Site, Sites, origin_of
+from kb.store.sites import Site, Sites, origin_of
 from kb.web import api, embed
 from kb.web.gate import HEADER, LIFE, Gate
 from kb.web.guard import Guard

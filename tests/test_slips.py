@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.question import read_question
-from kb.slips import slips
+from kb.asking.question import read_question
+from kb.asking.slips import slips
 from kb.text import Tokeniser
 
 TOKENISER = Tokeniser()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from kb.snippet import LONGEST
+from kb.finding.snippet import LONGEST
 from kb.text import fold
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from homes import ROOT, app, rules, started, write
 
-from kb.catalog import Catalog
 from kb.doctor import examine, sound
+from kb.store.catalog import Catalog
 
 FILES = 60
 

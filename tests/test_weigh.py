@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.question import Term, read_question
+from kb.asking.question import Term, read_question
+from kb.finding.weigh import Scale, carries, in_order, squeezed
 from kb.text import Tokeniser
-from kb.weigh import Scale, carries, in_order, squeezed
 
 CARRIED = [
     (Term("600亿元"), "营业收入规模超 600 亿元", 1.0),

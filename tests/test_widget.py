@@ -10,7 +10,7 @@ import pytest
 from hosts import NEEDED, WIDGET, chromium_open, hosted
 from served import fill, free_port, served
 
-from kb.sites import Site, Sites
+from kb.store.sites import Site, Sites
 
 LAUNCHER = "政策问答"
 EXAMPLES = ("第七条写了什么？", "导则现在还有效吗？")

@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.asking.question import read_question
+from kb.finding.weigh import Scale
+from kb.finding.window import LONGEST, windows
 from kb.model import Span
-from kb.question import read_question
 from kb.text import Tokeniser
-from kb.weigh import Scale
-from kb.window import LONGEST, windows
 
 TOKENISER = Tokeniser()
 

@@ -9,7 +9,7 @@ from model_server import model_server
 from payloads import EVIL, PAYLOADS
 from served import fill, free_port, served
 
-from kb.sites import Site, Sites
+from kb.store.sites import Site, Sites
 
 pytestmark = NEEDED
 EACH = 8

@@ -9,7 +9,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from kb.catalog import Catalog
 from kb.condition import Condition, ConditionKind, Offer
 from kb.conditions.fields import whole_of
 from kb.conditions.qualities import INDUSTRY, PLACE
@@ -21,9 +20,10 @@ from kb.eligibility.report import is_direction
 from kb.eligibility.telling import benefit_words
 from kb.eligibility.words import fitting
 from kb.model import Document, Span
-from kb.offers import offers_in
 from kb.quantities.units import same_scale
 from kb.results import Passage
+from kb.store.catalog import Catalog
+from kb.store.offers import offers_in
 from kb.text import fold
 
 _MOST = 4

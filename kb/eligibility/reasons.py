@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from kb.answering.reply import Reply, place_of
 from kb.condition import Condition, ConditionKind, Operator
 from kb.conditions.fields import whole_of
 from kb.conditions.qualities import INDUSTRY, PLACE
@@ -19,7 +20,6 @@ from kb.eligibility.telling import OPERATORS, benefit_words, rule_at
 from kb.eligibility.words import spoken
 from kb.model import Document, Span
 from kb.notices import titled
-from kb.reply import Reply, place_of
 from kb.results import Answer, AnswerStatus, Mode
 from kb.validity import STATUS_WORDS, validity
 

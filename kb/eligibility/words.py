@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from kb.asking.regional import alternatives
 from kb.eligibility.profile import Given
 from kb.quantities.units import MONEY
-from kb.regional import alternatives
 from kb.text import fold
 
 _TAIL = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.catalog import Catalog
 from kb.index.words import Words
+from kb.store.catalog import Catalog
 
 _COUNTED = 300
 """A word in more chunks than this is common; how many of them are ours is reckoned by share."""

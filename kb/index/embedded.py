@@ -12,11 +12,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.catalog import Catalog, GenerationRow
 from kb.errors import IndexUnavailable
 from kb.index.exact import Exact
 from kb.index.generation import Generation, build
 from kb.protocols import Vectors
+from kb.store.catalog import Catalog, GenerationRow
 
 _log = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from kb.catalog import Catalog
 from kb.errors import HomeLocked, KBError
-from kb.home import vectors_folder, writing
 from kb.index.embedded import overdue, publish
-from kb.stock import stock
+from kb.store.catalog import Catalog
+from kb.store.home import vectors_folder, writing
+from kb.store.stock import stock
 
 _log = logging.getLogger(__name__)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from kb.finding.weigh import squeezed
 from kb.measure.questions import Article, Gold, Query
 from kb.measure.scores import hit, ndcg, plain, recall, reciprocal, rouge_l, states
 from kb.model import Level
 from kb.results import Answer, AnswerStatus, Citation, Row
 from kb.text import fold, sentences
-from kb.weigh import squeezed
 
 Measures = dict[str, float]
 

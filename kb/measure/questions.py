@@ -15,8 +15,8 @@ from typing import Any
 
 from kb.citation import read_pinpoints
 from kb.errors import UsageError
+from kb.finding.weigh import squeezed
 from kb.model import Level
-from kb.weigh import squeezed
 
 Article = tuple[int, int | None]
 """The number of a 条, and the N of 条之N."""

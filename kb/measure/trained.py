@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from kb.weigh import squeezed
+from kb.finding.weigh import squeezed
 
 SHIPPED = Path(__file__).with_name("trained.txt")
 _DIGITS = 10  # 40 bits: a chance meeting is one in a hundred million

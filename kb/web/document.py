@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.answering.differing import Sides
+from kb.answering.differing import lines as differing
 from kb.citation import Found, label
-from kb.differing import Sides
-from kb.differing import lines as differing
 from kb.model import CONTAINERS, UNITS, Document, Span, Status
 from kb.notices import notices, titled
 from kb.references import Meaning

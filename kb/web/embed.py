@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kb.sites import Site
+from kb.store.sites import Site
 from kb.web import wording
 from kb.web.gate import Gate
 from kb.web.markup import Html, tag

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from kb.sites import Site, Sites
+from kb.store.sites import Site, Sites
 from kb.web import wording
 from kb.web.limits import Limits
 

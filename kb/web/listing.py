@@ -9,7 +9,7 @@ from datetime import date
 from kb.console import KIND_WORDS
 from kb.model import Kind, Record, Status
 from kb.notices import titled
-from kb.rows import Held
+from kb.store.rows import Held
 from kb.text import fold
 from kb.validity import STATUS_WORDS, chinese_date, today, validity
 from kb.web import asked, wording

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from kb.kept import Kept
 from kb.results import Answer
+from kb.store.kept import Kept
 
 LONGEST = 500
 """Characters of a reason."""

@@ -16,7 +16,7 @@ from kb.config import Settings
 from kb.desk import Desk
 from kb.desks import Desks
 from kb.errors import KBError
-from kb.sites import Sites
+from kb.store.sites import Sites
 from kb.web import api, checkup, embed, given, reader
 from kb.web.gate import Gate
 from kb.web.guard import Guard

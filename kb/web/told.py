@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from kb.model import Status
-from kb.sites import Site
+from kb.store.sites import Site
 from kb.validity import STATUS_WORDS
 from kb.web import asked, wording
 from kb.web.wording import Words

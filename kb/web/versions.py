@@ -9,7 +9,7 @@ from kb.citation import Found, label
 from kb.compare import Change, Compared, Comparison
 from kb.model import Document, Span
 from kb.notices import titled
-from kb.rows import Held
+from kb.store.rows import Held
 from kb.versions import edition_name
 from kb.web import wording
 from kb.web.frame import Reader

@@ -1,0 +1,1 @@
+"""From passages to an answer: looked up, quoted, written, checked or refused (作答)."""

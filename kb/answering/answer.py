@@ -1,0 +1,291 @@
+"""The whole decision: look up, extract, or refuse.
+
+In order: what cannot be a question; what asks to break the rules; a named 条 or a document's own
+data (looked up); passages whose words answer (quoted); else a refusal with the closest clauses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kb.answering import explain, tell
+from kb.answering.checked import places_in, places_of, told
+from kb.answering.differing import beside
+from kb.answering.extract import ENOUGH, SURE, Extract, extract
+from kb.answering.reply import Reply
+from kb.answering.route import Router
+from kb.asking.claim import Claim, read_claim
+from kb.asking.edition import by_title, chosen, in_effect
+from kb.asking.naming import Named, Names
+from kb.asking.orders import gives_orders
+from kb.asking.question import Question, read_question
+from kb.asking.several import compared, pieces
+from kb.asking.slips import Slip, slips
+from kb.eligibility.chosen import candidates
+from kb.eligibility.enquiry import Enquiry, read_enquiry
+from kb.eligibility.reasons import answered
+from kb.finding.retrieve import Retriever, Scope
+from kb.finding.weigh import Scale, squeezed
+from kb.model import Document
+from kb.results import Answer, AnswerStatus, Basis, Mode, Passage
+from kb.store.catalog import Catalog
+from kb.store.kin import Relatives
+from kb.text import Tokeniser
+
+LONGEST = 2000
+"""Characters of the longest question taken."""
+
+_GREETING = re.compile(
+    r"(?:你好|您好|大家好|哈[啰罗]|嗨|hi|hello|在吗|有人吗|谢谢|多谢|唔该|感谢|再见|拜拜|早上好|下午好|晚上好)"
+    r"[你您啊呀了]*"
+)
+AROUND = 8
+"""How many passages are searched for quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with the documents it names; ``rest`` is what it says beside their names."""
+
+    question: Question
+    rest: Question
+    named: tuple[Named, ...]
+    documents: tuple[Document, ...]
+    unknown: tuple[str, ...]
+    doubts: str  # 您是指…吗, where a word may be a slip
+
+
+class Answerer:
+    """Answers from one catalogue without a model."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        retriever: Retriever,
+        frequency: Callable[[str], int],
+        tokeniser: Tokeniser,
+    ) -> None:
+        self._catalog = catalog
+        self._retriever = retriever
+        self._frequency = frequency
+        self._tokeniser = tokeniser
+        self._kin = Relatives(catalog)
+        self._router = Router(catalog, tokeniser)
+        self._names = Names(())
+        self._revision = -1
+        self._slipped: dict[str, list[Slip]] = {}
+
+    def answer(self, question: Question, as_of: date) -> Answer:
+        """The answer, whatever becomes of the question."""
+        reply = Reply(question, as_of)
+        if not squeezed(question.text).strip("?!,.;:、。…~-—·\"'()《》"):
+            reply.say("请写下要问的内容，例如：第七条写了什么？")
+            return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
+        if len(question.text) > LONGEST:
+            reply.say(
+                f"问题有{len(question.text)}字，超过{LONGEST}字：请缩短后再问，一次问一件事。"
+            )
+            return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
+        if _GREETING.fullmatch(squeezed(question.text).strip("?!,.;:、。~")):
+            reply.say(
+                "您好。这里回答收录文件里写了什么，例如：第七条写了什么？某项补贴的条件是什么？"
+            )
+            return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
+        if enquiry := read_enquiry(question.text):
+            if eligible := self._eligible(enquiry, question, reply):
+                return eligible
+        if claim := read_claim(question.text, self._tokeniser):
+            return self._checked(claim, reply)
+        return self._decided(question, reply)
+
+    def _eligible(self, enquiry: Enquiry, question: Question, reply: Reply) -> Answer | None:
+        """Condition by condition, where a text held speaks of what the asker says of himself."""
+        asked = self._read(question, reply.as_of)
+        texts = asked.documents or tuple(
+            self._catalog.document(v) for one in asked.named for v in one.versions
+        )
+        not_held = asked.unknown and not texts and "《" in question.text
+        if gives_orders(question.folded) or not_held:
+            return None
+        named = frozenset(d.id for d in texts) or None
+        scope = Scope(reply.as_of, named) if named else Scope(reply.as_of)
+        passages = self._retriever.retrieve(question, scope, AROUND * 2)
+        return answered(enquiry, candidates(self._catalog, passages, texts), reply)
+
+    def _checked(self, claim: Claim, reply: Reply) -> Answer:
+        """Whether the text says what a claim puts into its mouth."""
+        asked = reply.question
+        neutral = read_question(claim.neutral, self._tokeniser)
+        question = replace(neutral, text=asked.text, script=asked.script)
+        answer = self._decided(question, Reply(question, reply.as_of))
+        if answer.status is AnswerStatus.ANSWERED:
+            texts = [self._catalog.document(v) for v in {c.version for c in answer.citations}]
+            current = texts if claim.years else in_effect(texts, reply.as_of)
+            documents = {text.version: text for text in current}
+            cited = [c for c in answer.citations if c.version in documents]
+            return told(claim, answer, places_of(cited, documents), reply, self._retold(current))
+        meant = self._read(question, reply.as_of).documents
+        return told(claim, answer, places_in(meant[0]) if len(meant) == 1 else (), reply)
+
+    def _retold(self, news: Sequence[Document]) -> list[Document]:
+        """The official texts that these retell."""
+        found = {one.official for text in news for one in self._kin.reprints(text.version)}
+        return [self._catalog.document(version) for version in sorted(found)]
+
+    def _decided(self, question: Question, reply: Reply) -> Answer:
+        """Looked up, quoted or refused."""
+        asked = self._read(self._mended(question, reply), reply.as_of)
+        explain.understood(asked.question, asked.documents, reply)
+        if gives_orders(question.folded):
+            return self._decline(asked, reply)
+        if looked_up := self._router.looked_up(asked, reply):
+            return looked_up
+        if not (question.terms or question.mentions):
+            reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
+            return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
+        return self._severally(asked, reply) or self._searched(asked, reply)
+
+    def _severally(self, asked: _Asked, reply: Reply) -> Answer | None:
+        """Each of several questions answered, where every one of them can be."""
+        spans = [one.span for one in asked.named]
+        text, cut = asked.question.text, self._tokeniser
+        rows = compared(text, spans, cut) or [("", piece) for piece in pieces(text, spans, cut)]
+        read = [replace(read_question(q, cut), script=asked.question.script) for _, q in rows]
+        if len(asked.named) == 1:
+            read = [self._about(asked.named[0].name, one) for one in read]
+        alone = [self._decided(one, Reply(one, reply.as_of)) for one in read]
+        if not alone or any(one.status is not AnswerStatus.ANSWERED for one in alone):
+            return None
+        for (thing, _), one in zip(rows, read, strict=True):
+            reply.say(f"{thing}：\n" if thing else "")
+            self._decided(one, reply)
+            reply.say("\n")
+        return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
+
+    def _about(self, name: str, question: Question) -> Question:
+        """The question with the document that was named for all of them."""
+        if name in question.folded:
+            return question
+        read = read_question(f"《{name}》{question.text}", self._tokeniser)
+        return replace(read, script=question.script)
+
+    def named(self, question: Question) -> list[Named]:
+        """The documents a question names, held or not."""
+        if self._catalog.revision() != self._revision:
+            self._names = Names(self._catalog.names())
+            self._slipped.clear()
+            self._revision = self._catalog.revision()
+        return self._names.read(question.folded, self._tokeniser)
+
+    def _slips(self, question: Question) -> list[Slip]:
+        """The slips in a question, looked for once: thousands of words are tried for each."""
+        words = "".join(term.word for term in question.terms)
+        if words not in self._slipped:
+            if len(self._slipped) >= 1000:
+                self._slipped.clear()
+            self._slipped[words] = slips(question, self._tokeniser, self._frequency)
+        return self._slipped[words]
+
+    def _read(self, question: Question, as_of: date) -> _Asked:
+        named = self.named(question)
+        documents, unknown = self._meant(named, as_of)
+        doubts = "".join(
+            f"库内文件没有“{slip.written}”，您是指{'或'.join(f'“{w}”' for w in slip.meant)}吗？"
+            for slip in self._slips(question)
+        )
+        rest = self._beside(question, named)
+        return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown), doubts)
+
+    def _meant(self, named: Sequence[Named], as_of: date) -> tuple[list[Document], list[str]]:
+        """The text meant of each document named, and the names of what is not held."""
+        documents: dict[str, Document] = {}
+        unknown: list[str] = []
+        for one in named:
+            held = by_title(self._catalog.document(v) for v in one.versions)
+            texts = [chosen(same, one.edition, as_of) for same in held]
+            if not any(texts):
+                unknown.append(one.name)
+            documents |= {text.id: text for text in texts if text}
+        return list(documents.values()), list(dict.fromkeys(unknown))
+
+    def _mended(self, question: Question, reply: Reply) -> Question:
+        """The question with its sure slips mended, saying so."""
+        text = question.folded
+        for slip in self._slips(question):
+            if slip.sure:
+                reply.say(f"（已按“{slip.meant[0]}”理解“{slip.written}”。）\n")
+                text = text.replace(slip.written, slip.meant[0])
+        if text == question.folded:
+            return question
+        mended = read_question(text, self._tokeniser)
+        return replace(mended, text=question.text, script=question.script)
+
+    def _beside(self, question: Question, named: Sequence[Named]) -> Question:
+        text = list(question.folded)
+        for name in named:
+            text[name.span.start : name.span.end] = " " * len(name.span)
+        rest = read_question("".join(text), self._tokeniser)
+        return replace(question, folded=rest.folded, terms=rest.terms, phrases=rest.phrases)
+
+    # --- searched -------------------------------------------------------------------------
+
+    def _searched(self, asked: _Asked, reply: Reply) -> Answer:
+        """Quotes out of the named document; else out of any text that speaks of what was named."""
+        everywhere = Scope(reply.as_of)
+        if asked.documents and asked.rest.terms:
+            named = frozenset(d.id for d in asked.documents)
+            found, passages, _ = self._extract(asked.rest, Scope(reply.as_of, named))
+            explain.weighed("所指文件", passages, found, reply)
+            if _enough(found):
+                return self._quoted(found, passages, reply)
+        found, passages, scale = self._extract(asked.question, everywhere)
+        explain.weighed("全部文件", passages, found, reply)
+        if _enough(found) and _speaks_of(found, asked):
+            return self._quoted(found, passages, reply)
+        if asked.doubts:
+            reply.say(asked.doubts)
+            return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
+        status = tell.nothing(asked.question, asked.documents, reply)
+        tell.absent(scale, reply)
+        tell.related(passages, reply)
+        only = self._router.only_official(reply, articles=False)
+        if only and any(p.document.id == only.id for p in passages[: tell.RELATED]):
+            reply.concern(only)
+        return reply.done(status, Mode.EXTRACTIVE)
+
+    def _extract(self, question: Question, scope: Scope) -> tuple[Extract, list[Passage], Scale]:
+        scale = Scale(question, self._frequency, self._catalog.count_chunks())
+        passages = self._retriever.retrieve(question, scope, AROUND)
+        return extract(question, passages, scale), passages, scale
+
+    def _quoted(self, found: Extract, passages: Sequence[Passage], reply: Reply) -> Answer:
+        """The quotes; under those of news, the official text that it renders."""
+        if found.confidence < SURE:
+            reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
+        opening = len(reply.parts)
+        tell.quotes(found.quotes, reply)
+        basis = Basis(reply.question.text, tuple(passages), opening, len(reply.parts))
+        beside(self._kin.reprints, self._catalog.document, reply)
+        return replace(reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE), basis=basis)
+
+    def _decline(self, asked: _Asked, reply: Reply) -> Answer:
+        """A request to break the rules: refused, with what the named 条 really says."""
+        reply.say("不能按此要求作答：本系统只引用知识库中的原文，不会编造或改写条款。\n")
+        only = self._router.only_official(reply, articles=True)
+        document = asked.documents[0] if len(asked.documents) == 1 else only
+        if asked.question.mentions and document and len(asked.documents) < 2:
+            tell.real_words(asked.question, document, reply)
+        return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
+
+
+def _enough(found: Extract) -> bool:
+    return bool(found.quotes) and found.stated and found.confidence >= ENOUGH
+
+
+def _speaks_of(found: Extract, asked: _Asked) -> bool:
+    """Whether another text may answer for a named document: only one that names it."""
+    text = "".join(squeezed(q.span.of(q.document.text)) for q in found.quotes)
+    return not asked.named or any(squeezed(one.name) in text for one in asked.named)

@@ -1,0 +1,196 @@
+"""Passages to quotes: the sentences or 项 that answer, and how sure one can be that they do.
+
+The confidence of an answer is the share of the question's weight that its quote carries together
+with its setting (title, headings, lead-in).  Below ``ENOUGH`` there is no answer; the passages are
+then only offered as 可能相关.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.answering.candidates import Candidate, candidates, words_of
+from kb.answering.evidence import asked_years, defines, states, suits
+from kb.answering.widen import MOST_SENTENCES, Quote, widened
+from kb.asking.question import Asks, Question
+from kb.finding.weigh import Scale, in_order
+from kb.model import Status
+from kb.results import Passage
+from kb.text import sentences
+
+ENOUGH = 0.6
+"""The least confidence of an answer."""
+
+SURE = 0.75
+"""Below this an answer is worded as doubt: the closest text, to be checked."""
+
+_WEIGHTS = {
+    "own": 1.0,  # what the sentence itself carries
+    "setting": 0.8,  # what the title and its headings carry beside
+    "lead": 0.45,  # what its lead-in carries beside: it may speak of several places
+    "near": 0.35,  # what the sentences before and after it carry beside
+    "order": 0.55,  # in the question's own order
+    "rank": 0.6,  # how well its passage was found
+    "kind": 0.2,  # whether it has the kind of thing asked for
+    "states": 0.15,  # whether it states it
+    "named": 0.2,  # whether its heading is what is asked about
+    "defines": 0.5,  # whether it defines the term whose meaning is asked for
+    "year": -0.8,  # whether it speaks of other years than the question
+    "official": 0.25,  # official text ahead of news on the same fact
+}
+_TIED = 0.15  # a second quote that scores no less than this below the first is as good
+_SECOND = 0.2  # any other must carry at least this much more of the question
+_OVER = 0.15  # what a text that has ceased to hold stands behind one that holds
+_GONE = (Status.EXPIRED, Status.REPEALED, Status.AMENDED)
+_OUTRIGHT = 0.8  # the share of a 吗 question that a sentence must carry by itself to settle it
+_OWN = 0.5  # and this much of the question by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The quotes that answer best, and how sure one can be."""
+
+    quotes: tuple[Quote, ...]
+    confidence: float
+    stated: bool  # whether they have the kind of thing asked for
+
+
+def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
+    """The best quotes out of these passages."""
+    chosen = _chosen(question, passages, scale)
+    if not chosen:
+        return Extract((), 0.0, False)
+    fitting = _fitting(question, chosen)
+    quotes = {(q.document.version, q.span): q for _, wide in fitting for q in wide}
+    kept = _apart(tuple(quotes.values()))
+    shares = [scale.carried("".join(map(_words, wide)) + c.setting) for c, wide in fitting]
+    together = "".join(_words(q) for q in kept) + "".join(c.setting for c, _ in fitting)
+    confidence = (max(shares) + scale.carried(together)) / 2
+    asked = asked_years(question)
+    if asked and not any(year in together for year in asked):
+        confidence = min(confidence, ENOUGH - 0.01)  # whatever it says, it says of another year
+    stated = any(states(question, _words(q)) for q in kept)
+    return Extract(kept, _doubted(question, chosen[0], confidence, scale), stated)
+
+
+def _chosen(question: Question, passages: Sequence[Passage], scale: Scale) -> list[Candidate]:
+    """The best sentence, one that is as good, and such as carry more of the question."""
+    top = max((p.score for p in passages), default=0.0)
+    gone = _gone(question, passages)
+    found = [c for p in passages for c in candidates(p, top, scale)]
+    weighed = [
+        (_score(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found
+    ]
+    scored = sorted(weighed, key=lambda row: -row[0])
+    chosen = [c for _, c in scored[:1]]
+    if chosen and chosen[0].document.version in gone:
+        gone = frozenset()
+    scored = [row for row in scored if row[1].document.version not in gone]
+    for score, candidate in scored[1:40]:
+        if len(chosen) < MOST_SENTENCES and score >= 0.6 * scored[0][0]:
+            tied = len(chosen) == 1 and score >= scored[0][0] - _TIED
+            near = tied and _as_near(question, candidate, chosen[0], scale)
+            if near or _adds(candidate, chosen, scale):
+                chosen.append(candidate)
+    return chosen
+
+
+def _gone(question: Question, passages: Sequence[Passage]) -> frozenset[str]:
+    """The texts that have ceased to hold, where official ones that hold were found as well.
+
+    Where a year is asked of, what held then may be meant.
+    """
+    holding = any(p.document.record.kind.official and p.status is Status.IN_FORCE for p in passages)
+    if not holding or asked_years(question):
+        return frozenset()
+    return frozenset(p.document.version for p in passages if p.status in _GONE)
+
+
+def _as_near(question: Question, candidate: Candidate, first: Candidate, scale: Scale) -> bool:
+    """Whether it carries about as much by itself, and says it in the question's order as well.
+
+    What its lead-in names may be another's; 包括…鱼珠片区 behind 产业 only mentions it.
+    """
+    ordered = in_order(question.terms, first.text) - in_order(question.terms, candidate.text)
+    return ordered <= _TIED and scale.share((candidate.own,)) >= scale.share((first.own,)) - _TIED
+
+
+def _fitting(
+    question: Question, chosen: Sequence[Candidate]
+) -> list[tuple[Candidate, list[Quote]]]:
+    """The candidates with what is quoted for them: after the first, no more than there is room."""
+    out: list[tuple[Candidate, list[Quote]]] = []
+    room = MOST_SENTENCES
+    for candidate in chosen:
+        before = [q for _, wide in out for q in wide if q.document is candidate.document]
+        wide = widened(question, candidate)
+        met = any(q.span.overlaps(o.span) for q in wide for o in before)
+        if out and (met or _length(wide) > room):
+            wide = [Quote(candidate.document, candidate.found, candidate.span)]
+        if any(o.span.overlaps(candidate.span) for o in before) or (out and _length(wide) > room):
+            continue
+        room -= _length(wide)
+        out.append((candidate, wide))
+    return out
+
+
+def _length(quotes: Sequence[Quote]) -> int:
+    """How many sentences these quotes have."""
+    return sum(len(sentences(q.span.of(q.document.text))) for q in quotes)
+
+
+def _words(quote: Quote) -> str:
+    return words_of(quote.document, quote.found, quote.span)
+
+
+def _apart(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes without those that lie inside another."""
+    return tuple(
+        q
+        for q in quotes
+        if not any(
+            o is not q and o.document is q.document and o.span.contains(q.span) for o in quotes
+        )
+    )
+
+
+def _doubted(question: Question, candidate: Candidate, confidence: float, scale: Scale) -> float:
+    """No certainty where a definition is asked for and only a use of the word was found.
+
+    Nor where 吗 is asked and the sentence lacks a good part of the question: 琶洲 in the lead-in
+    and 区块链 in an item about another place do not make a yes.
+    """
+    used = question.wants(Asks.DEFINITION) and not defines(question, candidate.text)
+    partly = question.wants(Asks.WHETHER) and scale.carried(candidate.text) < _OUTRIGHT
+    return min(confidence, SURE - 0.01) if used or partly else confidence
+
+
+def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
+    own = scale.share((candidate.own,))
+    headed = scale.share((candidate.own, candidate.under))
+    whole = scale.share((candidate.own, candidate.under, candidate.led or candidate.own))
+    near = scale.share((candidate.own, *candidate.near))
+    kind = suits(question, candidate.text)
+    asked = asked_years(question)
+    return (
+        _WEIGHTS["year"] * bool(asked and candidate.years and not asked & candidate.years)
+        + _WEIGHTS["defines"] * defines(question, candidate.text)
+        + _WEIGHTS["named"] * candidate.named
+        + _WEIGHTS["own"] * own
+        + _WEIGHTS["setting"] * (headed - own)
+        + _WEIGHTS["lead"] * (whole - headed)
+        + _WEIGHTS["near"] * (near - own)
+        + _WEIGHTS["kind"] * kind * own
+        + _WEIGHTS["states"] * (kind and states(question, candidate.text))
+        + _WEIGHTS["rank"] * candidate.rank
+        + _WEIGHTS["order"] * in_order(question.terms, candidate.text)
+        + _WEIGHTS["official"] * candidate.document.record.kind.official
+    )
+
+
+def _adds(candidate: Candidate, chosen: Sequence[Candidate], scale: Scale) -> bool:
+    if scale.share((candidate.own,)) < _OWN:
+        return False
+    before = "".join(c.text + c.setting for c in chosen)
+    return scale.carried(before + candidate.text) - scale.carried(before) >= _SECOND

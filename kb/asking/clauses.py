@@ -1,0 +1,129 @@
+"""Clauses of texts beside what a claim says (对照): its days, and the offices that do something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.asking.claim import CLAUSE, KEY_YEAR, Said, Written
+from kb.asking.facts import offices
+from kb.days import Day, days
+
+
+class Finding(StrEnum):
+    """Whether a text bears out what was said (核对结果)."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNSAID = "unsaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A thing said, what the text has in its place, and whether they agree."""
+
+    said: Said
+    finding: Finding
+    instead: str = ""
+    where: int | None = None  # which of the texts decided
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A clause of a text, and how much it speaks of what is said."""
+
+    score: float
+    match: re.Match[str]
+    where: int
+    text: Written
+    sentence: int = 0  # where its sentence starts
+    covered: frozenset[str] = frozenset()  # the words said that its stretch of the sentence has
+    apart: bool = False  # whether the sentence, or another 项, says this of something else
+
+    @property
+    def clause(self) -> str:
+        """The clause, squeezed."""
+        return self.match.group()
+
+    def shown(self, start: int, end: int) -> str:
+        """Characters of the clause, as written."""
+        return self.text.shown(self.match.start() + start, self.match.start() + end)
+
+
+def rows_of(said: Said, every: Sequence[str], texts: Sequence[Written]) -> Iterator[Row]:
+    """Every clause of the texts of its years, with how much it speaks of what is said."""
+    for where, text in enumerate(texts):
+        if said.years <= frozenset(KEY_YEAR.findall(text.plain)):
+            for clause in CLAUSE.finditer(text.plain):
+                score = _likeness(said.words, every, clause.group(), text.plain)
+                yield Row(score, clause, where, text)
+
+
+def likely(said: Said, rows: Iterator[Row]) -> list[Row]:
+    """The clauses that speak of what is said at all, the likeliest first."""
+    every = sorted(rows, key=lambda row: -row.score)
+    likely = [row for row in every if row.score > 0] or (every if said.years else [])
+    return likely if said.words else every
+
+
+def _likeness(words: Sequence[str], every: Sequence[str], clause: str, text: str) -> float:
+    """How much a clause speaks of what is said; its surroundings count for less."""
+    own = sum(len(w) for w in words if w in clause)
+    around = sum(len(w) for w in words if w in text) + sum(len(w) for w in every if w in text)
+    return own + 0.2 * around
+
+
+def day_of(said: Said, claimed: Day, rows: Sequence[Row], others: Sequence[Day]) -> Judged:
+    """Whether the texts name the day claimed; a day that is claimed too stands in for none."""
+    found = [
+        (row, day)
+        for row in rows
+        for day in days(row.clause)
+        if day.year or (claimed.year is None and day.month)
+    ]
+    near = [(row, day) for row, day in found if row.score >= 0.5 * found[0][0].score]
+    for row, day in near:
+        if _same_day(claimed, day):
+            return Judged(said, Finding.AGREES, row.shown(day.span.start, day.span.end), row.where)
+    near.sort(key=lambda one: any(_same_day(other, one[1]) for other in others))
+    for row, day in near:
+        return Judged(said, Finding.DIFFERS, row.shown(day.span.start, day.span.end), row.where)
+    return Judged(said, Finding.UNSAID)
+
+
+def _same_day(claimed: Day, written: Day) -> bool:
+    """Whether the written day is the claimed one: 2025年底 is the last day of the year."""
+    if claimed.edge == "底" and claimed.month is None:
+        return (written.year, written.month, written.day) == (claimed.year, 12, 31)
+    mine, theirs = (claimed.year, claimed.month, claimed.day), (
+        written.year, written.month, written.day,
+    )  # fmt: skip
+    return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
+
+
+_JOINTLY = re.compile(r"会同|协同|联合|共同|配合|[和与及]")
+
+
+def office_of(said: Said, rows: Sequence[Row]) -> Judged:
+    """Whether the texts say it of the office claimed, and of it alone where that is claimed."""
+    found = [(row, named) for row in rows if (named := offices(row.clause))]
+    near = [(row, named) for row, named in found if row.score >= 0.75 * found[0][0].score]
+    for row, named in near:
+        if said.office in row.clause or any(_short_for(said.office, one) for one in named):
+            if said.alone and (others := _JOINTLY.search(row.clause)):
+                start, end = row.clause.find(named[0]), row.clause.rfind(named[-1])
+                if others.start() > start:
+                    shown = row.shown(start, max(end + len(named[-1]), others.end()))
+                    return Judged(said, Finding.DIFFERS, shown, row.where)
+            return Judged(said, Finding.AGREES, said.office, row.where)
+    for row, named in near:
+        return Judged(said, Finding.DIFFERS, "、".join(named), row.where)
+    return Judged(said, Finding.UNSAID)
+
+
+def _short_for(short: str, whole: str) -> bool:
+    """Whether 市工信局 may be short for 市工业和信息化局: its characters, in order."""
+    signs = iter(whole)
+    return short[-1] == whole[-1] and all(sign in signs for sign in short)

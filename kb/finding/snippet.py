@@ -1,0 +1,55 @@
+"""The stretch of a passage that a result list shows: at most 250 characters, as published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kb.finding.weigh import Scale
+from kb.finding.window import LONGEST, Window, windows
+from kb.model import Level, Span
+from kb.results import Passage
+
+_LONG = 2 * LONGEST
+_MOST = 3
+"""A numbered paragraph of more than ``_LONG`` characters, in truth a text without paragraphs, may
+stand in a result list up to ``_MOST`` times, each time with another stretch."""
+
+
+def snippet(passage: Passage, scale: Scale) -> Span:
+    """The run of sentences that fits the question best, the earliest where several do."""
+    return _stretches(passage, scale)[0].span
+
+
+def stretches(passages: Sequence[Passage], scale: Scale, limit: int) -> list[tuple[Passage, Span]]:
+    """What a result list shows: passages with a stretch each, best first, ranked anew."""
+    found = [
+        (passage.score * share, passage, span)
+        for passage in passages
+        for share, span in _shares(_stretches(passage, scale))
+    ]
+    found.sort(key=lambda row: -row[0])
+    return [
+        (replace(passage, rank=rank, score=score), span)
+        for rank, (score, passage, span) in enumerate(found[:limit], 1)
+    ]
+
+
+def _stretches(passage: Passage, scale: Scale) -> list[Window]:
+    text, chunk = passage.document.text, passage.chunk
+    area = chunk.unit_span if _unparted(passage) else chunk.span
+    if len(area) <= LONGEST:
+        return [Window(area, 1.0)]
+    found = windows(text, area, scale)
+    return found[: _MOST if _unparted(passage) else 1]
+
+
+def _unparted(passage: Passage) -> bool:
+    chunk = passage.chunk
+    return chunk.unit.number(Level.SEGMENT) is not None and len(chunk.unit_span) > _LONG
+
+
+def _shares(found: Sequence[Window]) -> Iterable[tuple[float, Span]]:
+    """Each stretch with its weight beside the best one's."""
+    best = found[0].weight
+    return [(one.weight / best if best else 1.0, one.span) for one in found]

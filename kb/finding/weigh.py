@@ -1,0 +1,154 @@
+"""How much of a question a stretch of text carries: content words by rarity, in any of their forms.
+
+A word counts wholly where the text has it or another of its forms, in part where the text has most
+of its pairs of characters.  White space is ignored, so 600 亿元 carries 600亿元.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+
+from kb.asking.question import Question, Term
+from kb.text import fold
+
+_PART = 0.6
+_LONG = 3
+
+
+def spoken(question: Question) -> list[str]:
+    """The content of a question: neighbouring words together, then their alternatives."""
+    others = [other for term in question.terms for other in term.others]
+    return [*question.phrases, *others]
+
+
+def squeezed(text: str) -> str:
+    """The folded text without white space."""
+    return "".join(fold(text).split())
+
+
+class Scale:
+    """Weighs texts against one question; ``frequency`` says how many chunks carry a token."""
+
+    def __init__(self, question: Question, frequency: Callable[[str], int], size: int) -> None:
+        self.terms = question.terms
+        self._phrases = spoken(question)
+        self._frequency = frequency
+        self._size = max(size, 1)
+        self.weights = [self._rarity(term) for term in self.terms]
+        self.total = sum(self.weights)
+
+    def carried(self, text: str) -> float:
+        """The share of the question's weight that a squeezed text carries, from 0 to 1."""
+        if not self.total:
+            return 0.0
+        pairs = zip(self.terms, self.weights, strict=True)
+        return sum(w * carries(term, text) for term, w in pairs) / self.total
+
+    def profile(self, text: str) -> tuple[float, ...]:
+        """How far a squeezed text carries each content word, in order."""
+        return tuple(carries(term, text) for term in self.terms)
+
+    def share(self, profiles: Sequence[tuple[float, ...]]) -> float:
+        """The share of the weight that texts of these profiles carry together."""
+        if not self.total or not profiles:
+            return 0.0
+        most = (max(column) for column in zip(*profiles, strict=True))
+        return float(sum(w * c for w, c in zip(self.weights, most, strict=True)) / self.total)
+
+    def absent(self) -> list[Term]:
+        """The content words that occur nowhere in the knowledge base; no single characters.
+
+        The index holds words and pairs of 汉字: it cannot say of one that it is absent.
+        """
+        return [
+            t
+            for t in self.terms
+            if len(t.word) > 1 and max(self._count(form) for form in t.forms) == 0
+        ]
+
+    @cached_property
+    def pairs(self) -> dict[str, float]:
+        """The pairs of 汉字 in the question's content, in any wording, each with its rarity."""
+        found = dict.fromkeys(pair for phrase in self._phrases for pair in _pairs(phrase))
+        return {pair: self._log(self._frequency(f"_{pair}")) for pair in found}
+
+    def repeated(self, text: str) -> float:
+        """How much of the pairs a squeezed text carries; what it says again counts a little more.
+
+        The shape of BM25 without its length: at most 2.2 times the share of the pairs.
+        """
+        total = sum(self.pairs.values())
+        found = ((w, text.count(pair)) for pair, w in self.pairs.items() if pair in text)
+        return sum(w * n * 2.2 / (n + 1.2) for w, n in found) / total if total else 0.0
+
+    def _log(self, count: int) -> float:
+        return math.log(1 + self._size / (1 + count))
+
+    def _rarity(self, term: Term) -> float:
+        count: int = max(self._count(form) for form in term.forms)
+        if count == 0 and len(term.word) == 1:
+            return 0.0  # a character the corpus never uses: a splinter, not a word
+        return self._log(count)
+
+    def _count(self, word: str) -> int:
+        number = _LATIN.match(word)
+        if number:
+            return self._frequency(number.group())
+        if len(word) == 1:
+            return self._frequency(word)
+        return min(self._frequency(f"_{pair}") for pair in _pairs(word))
+
+
+_LATIN = re.compile(r"[a-z0-9]+(?:[.+#/_-][a-z0-9]+)*[%‰]?")
+"""What the tokeniser keeps as one token; 年 of 2025年 is another."""
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))
+
+
+def carries(term: Term, text: str) -> float:
+    """How far a squeezed text carries a term: 1 in any of its forms, less for parts of it."""
+    if any(form in text for form in term.forms):
+        return 1.0
+    return max(_partly(form, text) for form in term.forms)
+
+
+def _partly(word: str, text: str) -> float:
+    if len(word) < _LONG or word[0] < "㐀":
+        return 0.0
+    pairs = _pairs(word)
+    share = sum(pair in text for pair in pairs) / len(pairs)
+    return _PART * share if share >= 0.5 else 0.0
+
+
+def in_order(terms: Sequence[Term], text: str) -> float:
+    """The share of these terms that a squeezed text has in the question's own order.
+
+    鱼珠片区发展…产业 answers 鱼珠片区重点发展哪些产业 better than a text that only lists the words.
+    """
+    ends = [0]  # ends[n]: the earliest end of n terms found in order
+    for term in terms:
+        for n in range(len(ends) - 1, -1, -1):
+            end = _end_of(term, text, ends[n])
+            if end < 0:
+                continue
+            if n + 1 == len(ends):
+                ends.append(end)
+            elif end < ends[n + 1]:
+                ends[n + 1] = end
+    return (len(ends) - 1) / len(terms) if terms else 0.0
+
+
+def _end_of(term: Term, text: str, start: int) -> int:
+    found = [at + len(form) for form in term.forms if (at := text.find(form, start)) >= 0]
+    return min(found, default=-1)
+
+
+def best(terms: Sequence[Term], text: str) -> float:
+    """The share of these terms that a squeezed text carries, each counting the same."""
+    return sum(carries(term, text) for term in terms) / len(terms) if terms else 0.0

@@ -1,0 +1,99 @@
+"""The stretches of a long text that may be shown: at most 250 characters, best first.
+
+A stretch is a run of whole sentences.  It is weighed by the content words it carries, by how many
+of them stand in the question's order, and by how often it says the question's pairs of 汉字.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.finding.weigh import Scale, in_order
+from kb.model import Span
+from kb.text import fold, sentences
+
+LONGEST = 250
+_SAID = 0.65
+"""What saying the question's pairs weighs beside its words and their order; ``docs/retrieval.md``
+says what it was chosen on."""
+
+_LIKELY = 8
+"""How many stretches are looked at for the order of their words, which takes longest."""
+
+_CLAUSE = re.compile(r"[^，,、：:\s]*[，,、：:\s]*")
+_FULL = 120  # characters that a piece of an over-long sentence has at least
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch and how well it fits the question."""
+
+    span: Span
+    weight: float
+
+
+def windows(text: str, area: Span, scale: Scale) -> list[Window]:
+    """The stretches of an area, best first; none overlaps a better one."""
+    carried = sorted(_carrying(text, area, scale), key=lambda row: -row[0].weight)
+    likely = [
+        Window(one.span, one.weight + in_order(scale.terms, body))
+        for one, body in carried[:_LIKELY]
+    ]
+    rest = [one for one, _ in carried[_LIKELY:]]
+    out: list[Window] = []
+    for one in sorted(likely, key=lambda w: (-w.weight, w.span.start)) + rest:
+        if not any(one.span.overlaps(better.span) for better in out):
+            out.append(one)
+    return out
+
+
+def _carrying(text: str, area: Span, scale: Scale) -> Iterator[tuple[Window, str]]:
+    """Every stretch by what it carries and says, order apart, with its squeezed text."""
+    pieces = list(_pieces(text, area)) or [area]
+    folded = fold(area.of(text))  # once: it changes the length of nothing
+    places = [(piece.start - area.start, piece.end - area.start) for piece in pieces]
+    bodies = ["".join(folded[start:end].split()) for start, end in places]
+    profiles = [scale.profile(body) for body in bodies]
+    reached = -1
+    for first, piece in enumerate(pieces):
+        last = _last(pieces, first)
+        if last <= reached:
+            continue  # the run before held all of it
+        reached = last
+        body = "".join(bodies[first : last + 1])
+        weight = scale.share(profiles[first : last + 1]) + _SAID * scale.repeated(body)
+        yield Window(Span(piece.start, pieces[last].end), weight), body
+
+
+def _pieces(text: str, area: Span) -> Iterator[Span]:
+    for start, end in sentences(area.of(text), area.start):
+        yield from _cut(text, Span(start, end))
+
+
+def _cut(text: str, sentence: Span) -> Iterator[Span]:
+    """The sentence, or where it is too long to show its clauses, in runs of some length."""
+    if len(sentence) <= LONGEST:
+        yield sentence
+        return
+    start = sentence.start
+    for clause in _CLAUSE.finditer(text, sentence.start, sentence.end):
+        if clause.end() - start >= _FULL:
+            yield from _short(Span(start, clause.end()))
+            start = clause.end()
+    if start < sentence.end:
+        yield from _short(Span(start, sentence.end))
+
+
+def _short(span: Span) -> Iterator[Span]:
+    """The span in stretches that can be shown, where it holds no comma to cut at."""
+    for at in range(span.start, span.end, LONGEST):
+        yield Span(at, min(at + LONGEST, span.end))
+
+
+def _last(pieces: Sequence[Span], first: int) -> int:
+    last = first
+    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= LONGEST:
+        last += 1
+    return last
