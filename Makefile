@@ -24,7 +24,7 @@ run: .venv/run.stamp
 setup: .venv/dev.stamp
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -33,7 +33,7 @@ from kb.store.catalog import Catalog, Held, Staged
 from kb.store.offers import keep
 from kb.text import Tokeniser, fold
 
-VERSION = "3"
+VERSION = "4"
 """Raised when reading, repair, structure or chunking change, so that files are read again."""
 
 _BATCH = 128  # documents that become answerable together; every commit waits for the disk
