@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import inventions
 import pytest
@@ -339,12 +340,18 @@ def test_http_sends_each_sentence_as_it_passes_and_then_the_answer(writing, serv
     assert {**whole, "took_ms": 0} == {**plain, "took_ms": 0} and whole["mode"] == "generated"
 
 
-def test_the_page_grows_while_a_model_writes_and_ends_with_the_answer(writing, server):
-    from kb.web.page import replies
+def shown_on_the_page(desk):
+    from kb.web.page import Talk
+    from kb.web.record import Record
 
+    talk = Talk(desk, Record(Path("nowhere"), 0))
+    return [turns[-1]["content"] for turns, _ in talk.replies(ASKED, [], ())]
+
+
+def test_the_page_grows_while_a_model_writes_and_ends_with_the_answer(writing, server):
     server.reset(RENT)
-    *growing, last = [turns[-1]["content"] for turns in replies(writing, ASKED, [])]
-    assert len(growing) == 3 and "tw-writing" in growing[-1] and "tw-quote" not in growing[-1]
+    *growing, last = shown_on_the_page(writing)
+    assert len(growing) == 4 and "tw-writing" in growing[-1] and "tw-quote" not in growing[-1]
     assert "tw-written" in last and "tw-quote" in last and LABEL in last
 
 
@@ -352,10 +359,8 @@ HTML = "<img src=x onerror=alert(1)>租金补贴标准为每平方米每月30元
 
 
 def test_markup_that_a_model_writes_is_no_markup(writing, server):
-    from kb.web.page import reply
-
     server.reset(lambda p: RENT(p) + HTML + f"[{named(p, '每月30元')}]")
-    assert "onerror" not in reply(writing, ASKED, [])[-1]["content"]
+    assert "onerror" not in shown_on_the_page(writing)[-1]
 
 
 def test_every_decision_is_explained_with_and_without_a_model(writing, server):
