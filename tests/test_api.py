@@ -186,3 +186,10 @@ def test_a_port_in_use_is_one_clear_sentence(site, tmp_path):
     assert port in done.stderr
     assert "--port" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_an_answer_given_over_http_can_be_seen_again(web):
+    given = web.get("/api/v1/ask", params={"question": "第五条第四款", "as_of": DAY}).json()
+    page = web.get(f"/answers/{given['answer_id']}")
+    assert page.status_code == 200
+    assert given["citations"][0]["quote"][:12] in page.text

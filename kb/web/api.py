@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,7 @@ from kb.errors import (
     UnknownDocument,
     UsageError,
 )
+from kb.results import Answer
 from kb.web import asked, events, wording
 from kb.web.clause import clause_json
 from kb.web.gate import VISIT
@@ -41,10 +43,17 @@ STATUSES: dict[type[KBError], int] = {
 }
 
 
-def mount(desk: Desk, desks: Desks | None = None) -> Mount:
+def _forgotten(answer: Answer) -> None:
+    """Nobody keeps the answer."""
+
+
+def mount(
+    desk: Desk, desks: Desks | None = None, keep: Callable[[Answer], None] = _forgotten
+) -> Mount:
     """The JSON routes; what is not among them under /api/ is refused in JSON as well.
 
-    A request for a site is answered by the desk of that site's roots.
+    A request for a site is answered by the desk of that site's roots; ``keep`` is given what was
+    answered.
     """
 
     def chosen(request: Request) -> Desk:
@@ -54,7 +63,13 @@ def mount(desk: Desk, desks: Desks | None = None) -> Mount:
     return Mount(
         "/api",
         routes=[
-            _route("/v1/ask", chosen, _ask, ["GET", "POST"]),
+            _route(
+                "/v1/ask",
+                chosen,
+                partial(_ask, keep),
+                ["GET", "POST"],
+                partial(events.response, keep),
+            ),
             _route("/v1/search", chosen, _search, ["GET"]),
             _route("/v1/documents", chosen, _documents, ["GET"]),
             _route("/v1/documents/{id:path}", chosen, _document, ["GET"]),
@@ -68,12 +83,13 @@ def _route(
     chosen: Callable[[Request], Desk],
     reply: Callable[[Desk, Json], Json],
     methods: list[str],
+    streamed: Callable[[Desk, Json], Response] | None = None,
 ) -> Route:
     async def endpoint(request: Request) -> Response:
         desk = await run_in_threadpool(chosen, request)
         values = {**request.query_params, **request.path_params, **await _body(request)}
-        if reply is _ask and events.wanted(request):
-            return events.response(desk, values)
+        if streamed and events.wanted(request):
+            return streamed(desk, values)
         return JSONResponse(await run_in_threadpool(reply, desk, values))
 
     return Route(path, endpoint, methods=methods)
@@ -91,10 +107,11 @@ async def _body(request: Request) -> Json:
     return body
 
 
-def _ask(desk: Desk, values: Json) -> Json:
+def _ask(keep: Callable[[Answer], None], desk: Desk, values: Json) -> Json:
     id_ = values.get("id")
     question, earlier = asked.question(values.get("question")), asked.history(values)
     answer = desk.ask(question, asked.day(values), earlier)
+    keep(answer)
     return answer_json(answer, str(id_) if id_ is not None else None)
 
 

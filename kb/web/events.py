@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from kb.contract import answer_json, part_json
 from kb.desk import Desk
 from kb.errors import KBError
-from kb.results import Answer
+from kb.results import Answer, Part
 from kb.web import asked
 
 Json = dict[str, Any]
@@ -23,18 +23,22 @@ def wanted(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-def response(desk: Desk, values: Json) -> StreamingResponse:
-    """The events; raise UsageError where nothing can be asked."""
+def response(keep: Callable[[Answer], None], desk: Desk, values: Json) -> StreamingResponse:
+    """The events, the whole answer kept; raise UsageError where nothing can be asked."""
     question, day = asked.question(values.get("question")), asked.day(values)
-    events = _events(desk, (question, day, asked.history(values)), values.get("id"))
+    given = desk.ask_stream(question, day, asked.history(values))
+    events = _events(given, values.get("id"), keep)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-def _events(desk: Desk, question: tuple[Any, ...], id_: Any) -> Iterator[str]:
+def _events(
+    given: Iterator[Part | Answer], id_: Any, keep: Callable[[Answer], None]
+) -> Iterator[str]:
     try:
-        for one in desk.ask_stream(*question):
+        for one in given:
             if isinstance(one, Answer):
+                keep(one)
                 yield _event("answer", answer_json(one, str(id_) if id_ is not None else None))
             else:
                 yield _event("part", part_json(one))

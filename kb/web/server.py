@@ -57,7 +57,7 @@ def application(desks: Desks, settings: Settings) -> ASGIApp:
     gate = Gate(Sites(settings.home), limits, settings.proxies)
     routes: list[BaseRoute] = [
         *embed.routes(gate, streams=desk.writer is not None),
-        api.mount(desk, desks),
+        api.mount(desk, desks, record.keep),
         *reader.routes(desk, house),
         *given.routes(record, house),
         *checkup.routes(desk, house),
