@@ -83,6 +83,7 @@ def _members(source: Source, listed: Span) -> tuple[str, ...]:
 
 
 def _quality(field: str, span: Span, choices: tuple[str, ...]) -> Condition:
+    named = tuple(dict.fromkeys(choices))
     return Condition(
-        ConditionKind.QUALITY, LABELS[field], span, field=field, choices=choices, value_span=span
+        ConditionKind.QUALITY, LABELS[field], span, field=field, choices=named, value_span=span
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from kb.condition import ConditionKind
 from kb.conditions.directions import WHAT
 from kb.conditions.qualities import INDUSTRY
 from kb.eligibility.match import Outcome, Verdict, most
@@ -48,19 +49,26 @@ class Check:
 
 
 def ordered(found: Iterable[Checked]) -> tuple[Checked, ...]:
-    """What can be applied for first, then by verdict."""
+    """What can be applied for first, then what the profile decides most of, then by verdict."""
     return tuple(
         sorted(
             found,
             key=lambda c: (
                 c.status is not Status.IN_FORCE,
                 c.lapsed,
+                -_decided(c.outcome),
                 _ORDER.index(c.outcome.verdict),
                 c.document.record.title,
                 c.outcome.offer.span,
             ),
         )
     )
+
+
+def _decided(outcome: Outcome) -> int:
+    """How many of its numbers the profile speaks of."""
+    numbers = (j for j in outcome.judged if j.condition.kind is ConditionKind.THRESHOLD)
+    return sum(bool(judged.given) for judged in numbers)
 
 
 def is_direction(outcome: Outcome) -> bool:
