@@ -116,10 +116,17 @@ def _lines(document: Document, judged: Judged) -> Iterator[str]:
     yield f"· {condition_words(one, barred=judged.barred)} → {judged.verdict}{_gap(judged)}"
     if judged.given:
         yield "  所说：" + "；".join(dict.fromkeys(g.read_from for g in judged.given))
-    if one.inclusion:
-        at = rule_at(document, one)
-        yield f"  判读：{one.inclusion.rule}{f'（{at}）' if at else ''}"
+    if reading := reading_words(document, one):
+        yield f"  判读：{reading}"
     yield f"  原文：{' '.join(one.span.of(document.text).split())}（{where(document, one)}）"
+
+
+def reading_words(document: Document, one: Condition) -> str:
+    """Whether the number itself counts and by which rule; nothing where no number is compared."""
+    if one.inclusion is None:
+        return ""
+    at = rule_at(document, one)
+    return one.inclusion.rule + (f"（{at}）" if at else "")
 
 
 def _gap(judged: Judged) -> str:

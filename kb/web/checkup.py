@@ -21,7 +21,13 @@ from kb.eligibility.match import Judged, Verdict
 from kb.eligibility.profile import Profile
 from kb.eligibility.report import DISCLAIMER, Check, Checked
 from kb.eligibility.said import read_said
-from kb.eligibility.telling import benefit_words, condition_words, given_words, logic_words
+from kb.eligibility.telling import (
+    benefit_words,
+    condition_words,
+    given_words,
+    logic_words,
+    reading_words,
+)
 from kb.errors import KBError, UsageError
 from kb.model import Document, Span, Status
 from kb.notices import titled
@@ -164,9 +170,10 @@ def _condition(document: Document, judged: Judged, reader: Reader) -> Html:
     quote = " ".join(one.span.of(document.text).split())
     why = judged.gap or judged.why or judged.ask
     place = label(found.pinpoint, document.record.tradition) if found else ""
+    reading = tag("span", words(reading_words(document, one)), class_="tw-excerpt")
     return tag(
         "tr",
-        tag("th", words(condition_words(one, barred=judged.barred)), scope="row"),
+        tag("th", words(condition_words(one, barred=judged.barred)), reading, scope="row"),
         tag("td", _verdict(judged.verdict, words), tag("span", words(why), class_="tw-excerpt")),
         tag("td", said),
         tag("td", quote, " ", tag("a", place, href=address(document, reader, found))),
