@@ -131,7 +131,7 @@ def test_a_bomb_is_not_unpacked(site, coding):
 
 @pytest.mark.parametrize(
     ("coding", "data", "why"),
-    [("gzip", b"no gzip", "损坏"), ("gzip", gzip.compress(b"x" * 999)[:-9], "不完整"),
+    [("gzip", b"no gzip", "损坏"), ("gzip", gzip.compress(b"x" * 999, mtime=0)[:-9], "不完整"),
      ("br", b"x", "不支持的压缩方式")],
 )  # fmt: skip
 def test_what_cannot_be_unpacked_says_so(site, coding, data, why):
