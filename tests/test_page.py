@@ -265,7 +265,8 @@ def test_what_may_be_asked_next_is_asked_by_a_press(opened):
     offered = ask(page, "第二条").locator(".tw-next").first
     said = offered.inner_text()
     offered.press("Enter")
-    page.wait_for_function("() => document.querySelectorAll('#tw-log .bot-row').length === 2")
+    for shown in (".tw-question", ".tw-answer"):
+        page.wait_for_function(f"() => document.querySelectorAll('#tw-log {shown}').length === 2")
     assert page.locator(".tw-question").last.inner_text().strip() == said
     assert page.locator("#tw-log .tw-cite").count() > 1
 
