@@ -21,7 +21,6 @@ MARKS: Mapping[tuple[str, str], Level] = {
 }  # fmt: skip
 """(tradition, mark) → the level it means, simplified: the one table that says so."""
 
-TRADITIONS = (MAINLAND, TAIWAN, MACAU)
 _WORDS = {(tradition, level): mark for (tradition, mark), level in MARKS.items()}
 
 

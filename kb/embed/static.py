@@ -15,9 +15,9 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from kb.embed.lists import AsLists
 from kb.errors import ConfigError
 from kb.protocols import Vectors
 from kb.text import Tokeniser
@@ -26,7 +26,7 @@ SHIPPED = Path(__file__).with_name("static.npz")
 _TOKENS_AT_ONCE = 65_536  # rows gathered in one go: 64 MiB at 256 columns
 
 
-class StaticEmbedder(Embeddings):
+class StaticEmbedder(AsLists):
     """Looks tokens up in a table; what the table does not know is skipped."""
 
     def __init__(self, path: Path = SHIPPED) -> None:
@@ -78,16 +78,6 @@ class StaticEmbedder(Embeddings):
     def embed_question(self, text: str) -> Vectors:
         """One unit vector, or zeros where no token is known."""
         row: Vectors = self.embed_passages([text])[0]
-        return row
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """The same as lists, for LangChain."""
-        rows: list[list[float]] = self.embed_passages(texts).tolist()
-        return rows
-
-    def embed_query(self, text: str) -> list[float]:
-        """The same as a list, for LangChain."""
-        row: list[float] = self.embed_question(text).tolist()
         return row
 
     @cached_property
