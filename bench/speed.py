@@ -27,11 +27,11 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import kb
 from ingest.roots import roots
 from ingest.run import run
 from kb.config import Settings
 from kb.desk import Desk
-from kb.embed.static import StaticEmbedder
 from kb.measure.judge import Seen, search_measures, seen
 from kb.measure.questions import Query, read_queries
 from kb.measure.trained import fingerprint, trained_on
@@ -184,7 +184,7 @@ def _beside(home: Path, queries: Sequence[Query], folder: Path, ours: tuple[floa
     catalog = Catalog(home)
     chunks = {chunk.id: chunk for chunk in catalog.all_chunks()}
     pieces = [(id_, f"{chunk.context}\n{chunk.text}") for id_, chunk in chunks.items()]
-    usual = Usual.of(pieces, folder, StaticEmbedder())
+    usual = Usual.of(pieces, folder, kb.as_embeddings())
     usual.embed_and_store()
     usual.count_words()
     usual.search(queries[0].question)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kb.embed.static import StaticEmbedder
+import kb
 
 _AT_ONCE = 2_000  # Chroma refuses more than 5,461
 
@@ -40,7 +40,7 @@ class Usual:
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         splitter = RecursiveCharacterTextSplitter(chunk_size=500, chunk_overlap=50)
-        return cls(splitter.split_documents(list(whole)), folder, StaticEmbedder())
+        return cls(splitter.split_documents(list(whole)), folder, kb.as_embeddings())
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, str]], folder: Path, embedder: Any) -> Usual:

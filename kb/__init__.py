@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.config import Settings
-    from kb.retriever import Embeddings, PolicyRetriever
+    from kb.retriever import PolicyEmbeddings, PolicyRetriever
 
 
 def as_retriever(
@@ -27,7 +27,7 @@ def as_retriever(
     return PolicyRetriever(home=Path(home), k=k, as_of=as_of, settings=settings)
 
 
-def as_embeddings(settings: Settings | None = None) -> Embeddings:
+def as_embeddings(settings: Settings | None = None) -> PolicyEmbeddings:
     """The embedder as LangChain's ``Embeddings``: the bundled one, or what the settings name."""
     from kb.config import Settings
     from kb.retriever import embeddings

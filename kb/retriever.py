@@ -15,12 +15,12 @@ from kb.citation import label
 from kb.config import Settings
 from kb.desk import Desk
 from kb.embed.chosen import embedder
-from kb.errors import ConfigError
 from kb.model import Level
 from kb.notices import titled
+from kb.protocols import Embedder
 from kb.results import Row
 
-__all__ = ["Embeddings", "PolicyRetriever", "embeddings"]
+__all__ = ["PolicyEmbeddings", "PolicyRetriever", "embeddings"]
 
 
 class PolicyRetriever(BaseRetriever):
@@ -81,9 +81,23 @@ def _document(row: Row, missed: list[str]) -> Document:
     )
 
 
-def embeddings(settings: Settings) -> Embeddings:
+class PolicyEmbeddings(Embeddings):
+    """An embedder as LangChain takes it: lists of numbers."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One list per text."""
+        rows: list[list[float]] = self._embedder.embed_passages(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """One list."""
+        row: list[float] = self._embedder.embed_question(text).tolist()
+        return row
+
+
+def embeddings(settings: Settings) -> PolicyEmbeddings:
     """The embedder that the settings name, as LangChain takes it."""
-    found = embedder(settings)
-    if not isinstance(found, Embeddings):
-        raise ConfigError(f"{found.name} 不能作为 LangChain 的 Embeddings：请换一个 KB_EMBED")
-    return found
+    return PolicyEmbeddings(embedder(settings))

@@ -104,7 +104,7 @@ DOORS: Mapping[str, str] = {
 SEVERAL_DOORS: Mapping[str, tuple[str, ...]] = {
     "numpy": ("kb", "ingest"),
     "sqlite3": ("kb.store.database", "kb.index.generation"),  # Chroma lets sqlite3's errors through
-    "langchain_core": ("kb.retriever", "kb.llm", "kb.embed"),
+    "langchain_core": ("kb.retriever", "kb.llm"),
     "fastapi": ("kb.web",),
     "httpx": ("kb.endpoint", "kb.llm"),  # the vendor lets its errors through
     "pydantic": ("kb.llm",),

@@ -11,6 +11,7 @@ from langchain_tests.integration_tests import EmbeddingsIntegrationTests
 from kb.embed.local import OnnxEmbedder
 from kb.errors import ConfigError, ModelError
 from kb.rerank import OnnxReranker
+from kb.retriever import PolicyEmbeddings
 
 TEXTS = ["骨干企业年销售收入", "本导则由谁解释", "租金补贴"]
 QUESTION = "骨干企业的年销售收入标准是多少？"
@@ -129,11 +130,11 @@ class TestLocalStandard(EmbeddingsIntegrationTests):
 
     @property
     def embeddings_class(self):
-        return OnnxEmbedder
+        return PolicyEmbeddings
 
     @property
     def embedding_model_params(self):
-        return {"folder": self.folder}
+        return {"embedder": OnnxEmbedder(self.folder)}
 
 
 def test_a_cross_encoder_reads_the_question_and_each_text_apart(tmp_path):

@@ -13,7 +13,7 @@ from langchain_tests.integration_tests import EmbeddingsIntegrationTests, Retrie
 
 import kb
 from kb.embed.static import StaticEmbedder
-from kb.retriever import PolicyRetriever
+from kb.retriever import PolicyEmbeddings, PolicyRetriever
 
 POLICIES = ROOT / "data" / "policies"
 DOCS = ROOT / "docs" / "models.md"
@@ -48,7 +48,11 @@ class TestRetrieverStandard(RetrieversIntegrationTests):
 class TestEmbedderStandard(EmbeddingsIntegrationTests):
     @property
     def embeddings_class(self):
-        return StaticEmbedder
+        return PolicyEmbeddings
+
+    @property
+    def embedding_model_params(self):
+        return {"embedder": StaticEmbedder()}
 
 
 def test_what_it_finds_can_be_cited_and_checked(home, as_of):

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.lists import AsLists
 from kb.embed.onnx import OnnxModel, Output
 from kb.errors import ConfigError, ModelError
 from kb.protocols import Vectors
@@ -27,7 +26,7 @@ _POOLINGS = {
 }
 
 
-class OnnxEmbedder(AsLists):
+class OnnxEmbedder:
     """Runs a local encoder; texts of like length together."""
 
     def __init__(self, folder: Path, *, prefix: str = "") -> None:

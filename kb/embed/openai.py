@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from kb.embed.lists import AsLists
 from kb.endpoint import Endpoint, TooMuch
 from kb.errors import ModelError
 from kb.protocols import Vectors
@@ -20,7 +19,7 @@ _PATIENCE = 120.0  # seconds for a batch of passages, which nobody waits for
 _SHORTEST = 200  # characters; a text this short is not too long for any model
 
 
-class EndpointEmbedder(AsLists):
+class EndpointEmbedder:
     """Asks a service for vectors; batches as large, and texts as long, as it takes."""
 
     def __init__(self, endpoint: Endpoint, model: str, *, prefix: str = "") -> None:

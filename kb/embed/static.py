@@ -17,7 +17,6 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embed.lists import AsLists
 from kb.errors import ConfigError
 from kb.protocols import Vectors
 from kb.text import Tokeniser
@@ -26,7 +25,7 @@ SHIPPED = Path(__file__).with_name("static.npz")
 _TOKENS_AT_ONCE = 65_536  # rows gathered in one go: 64 MiB at 256 columns
 
 
-class StaticEmbedder(AsLists):
+class StaticEmbedder:
     """Looks tokens up in a table; what the table does not know is skipped."""
 
     def __init__(self, path: Path = SHIPPED) -> None:
