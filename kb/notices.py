@@ -21,7 +21,14 @@ def notices(documents: list[Document], as_of: date) -> tuple[Notice, ...]:
     return tuple(sorted(out.values(), key=lambda n: _ORDER.index(n.kind)))
 
 
-_ORDER = ("repealed", "expired", "not_yet_effective", "amended", "unknown", "commentary", "news")
+NOTICE_WORDS = {
+    "repealed": "已废止", "expired": "已失效", "not_yet_effective": "尚未施行",
+    "amended": "已修改", "unknown": "效力待核", "ends_soon": "即将到期",
+    "commentary": "解读", "news": "报道",
+}  # fmt: skip
+"""The kinds of notice about a document, worst news first, with a word for each."""
+
+_ORDER = tuple(NOTICE_WORDS)
 
 
 def titled(record: Record) -> str:
@@ -30,7 +37,8 @@ def titled(record: Record) -> str:
 
 
 def _notice(record: Record, as_of: date) -> Notice | None:
-    status = validity(record, as_of).status
+    found = validity(record, as_of)
+    status = found.status
     title, day = titled(record), chinese_date(as_of)
     if status is Status.EXPIRED and record.effective_to:
         text = (
@@ -50,7 +58,16 @@ def _notice(record: Record, as_of: date) -> Notice | None:
         return Notice("not_yet_effective", _not_yet(record, day))
     if status is Status.UNKNOWN:
         return Notice("unknown", f"{title}未载明施行日期，效力待核：请向{_whom(record)}核实。")
+    if found.ends_soon and record.effective_to:
+        return Notice("ends_soon", _ending(record, record.effective_to, as_of))
     return None if record.kind.official else _unofficial(record)
+
+
+def _ending(record: Record, end: date, as_of: date) -> str:
+    until = f"{titled(record)}有效期至{chinese_date(end)}{_where(record, 'effective_to')}，"
+    if end == as_of:
+        return f"{until}{chinese_date(as_of)}是最后一天。"
+    return f"{until}截至{chinese_date(as_of)}还有{(end - as_of).days}天。"
 
 
 def _edition(record: Record) -> str:

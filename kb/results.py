@@ -65,7 +65,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line that stands before the answer (提示): expired, not_yet_effective, unknown, news."""
+    """A line that stands before the answer (提示): expired, ends_soon, unknown and so on."""
 
     kind: str
     text: str

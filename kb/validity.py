@@ -25,7 +25,6 @@ class Validity:
 
     status: Status
     ends_soon: bool = False
-    states_no_end: bool = False
 
 
 def today() -> date:
@@ -55,9 +54,8 @@ def validity(record: Record, as_of: date) -> Validity:
         return Validity(Status.UNKNOWN)
     if as_of < start:
         return Validity(Status.NOT_YET_EFFECTIVE)
-    if record.effective_to is None:
-        return Validity(Status.IN_FORCE, states_no_end=True)
-    return Validity(Status.IN_FORCE, ends_soon=record.effective_to - as_of <= SOON)
+    end = record.effective_to
+    return Validity(Status.IN_FORCE, ends_soon=end is not None and end - as_of <= SOON)
 
 
 def superseded(records: Mapping[str, Record]) -> dict[str, date]:

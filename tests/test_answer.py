@@ -97,7 +97,7 @@ def test_a_refusal_offers_the_closest_clauses_and_cites_nothing(desk):
 @pytest.mark.parametrize(
     ("day", "kind"),
     [(date(2024, 2, 1), "not_yet_effective"), (date(2025, 1, 1), None),
-     (date(2027, 2, 28), None), (date(2027, 3, 1), "expired")],
+     (date(2027, 2, 28), "ends_soon"), (date(2027, 3, 1), "expired")],
 )  # fmt: skip
 def test_validity_on_the_day_comes_first(desk, day, kind):
     answer = desk.ask("租金补贴的标准是多少", day)

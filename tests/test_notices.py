@@ -49,8 +49,20 @@ def test_every_status_that_a_reader_must_know_has_its_line(changes, kind):
     assert [n.kind for n in of(replace(RECORD, **changes))] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2022, 7, 4), "截至2022年7月4日还有180天"), (date(2022, 12, 30), "还有1天"),
+     (date(2022, 12, 31), "2022年12月31日是最后一天")],
+)  # fmt: skip
+def test_the_last_half_year_of_a_document_is_told(day, said):
+    (notice,) = of(RECORD, day)
+    assert notice.kind == "ends_soon"
+    assert "有效期至2022年12月31日（第九条），" in notice.text and said in notice.text
+
+
 def test_a_document_in_force_needs_no_line():
-    assert of(RECORD, date(2022, 12, 31)) == ()
+    assert of(RECORD, date(2022, 7, 3)) == ()
+    assert of(replace(RECORD, effective_to=None), date(2022, 12, 31)) == ()
 
 
 def test_an_older_text_tells_which_it_is_and_since_when_another_holds():

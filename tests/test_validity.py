@@ -44,10 +44,6 @@ def test_the_last_half_year_is_told():
     assert validity(record, date(2026, 9, 1)).ends_soon
 
 
-def test_a_document_without_an_end_says_so():
-    assert validity(Record("法", Kind.LAW, effective_from=START), END).states_no_end
-
-
 def text(issuer="某局", **says):
     return Record("某办法", Kind.REGULATION, issuer=issuer, **says)
 

@@ -6,16 +6,12 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 
 from kb.model import Status
+from kb.notices import NOTICE_WORDS
 from kb.results import Answer, Citation, Notice, Part
 from kb.validity import STATUS_WORDS, chinese_date
 from kb.web import wording
 from kb.web.markup import Html, Piece, lines, tag
 from kb.web.wording import Words
-
-_NOTICE_WORDS = {
-    "expired": "已失效", "repealed": "已废止", "not_yet_effective": "尚未施行",
-    "amended": "已修改", "unknown": "效力待核", "commentary": "解读", "news": "报道",
-}  # fmt: skip
 
 
 def answer_html(answer: Answer, after: Sequence[Html] = ()) -> Html:
@@ -79,7 +75,7 @@ def _standing(citation: Citation, words: Words) -> str:
 
 
 def _notice(notice: Notice, words: Words) -> Html:
-    word = words(_NOTICE_WORDS.get(notice.kind, ""))
+    word = words(NOTICE_WORDS.get(notice.kind, ""))
     head = tag("strong", f"⚠ {word}") if word else ""
     return tag("p", head, " ", notice.text, class_="tw-notice")
 

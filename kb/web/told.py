@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from kb.model import Status
+from kb.notices import NOTICE_WORDS
 from kb.store.sites import Site
 from kb.validity import STATUS_WORDS
 from kb.web import asked, wording
@@ -31,11 +32,6 @@ SAID = {
 }  # fmt: skip
 """Every word that the framed page's script says."""
 
-NOTICES = {
-    "expired": "已失效", "repealed": "已废止", "not_yet_effective": "尚未施行",
-    "amended": "已修改", "unknown": "效力待核", "commentary": "解读", "news": "报道",
-}  # fmt: skip
-
 
 def settings(site: Site, token: str, *, streams: bool) -> dict[str, Any]:
     """What the script reads at its start, and again when its token grows old."""
@@ -58,7 +54,7 @@ def _said(site: Site, words: Words) -> dict[str, Any]:
         "hello": words(site.greeting),
         "asks": [words(one) for one in site.examples],
         "statuses": {str(status): words(STATUS_WORDS[status]) for status in Status},
-        "notices": {kind: words(word) for kind, word in NOTICES.items()},
+        "notices": {kind: words(word) for kind, word in NOTICE_WORDS.items()},
     }
 
 
