@@ -22,7 +22,6 @@ from kb.protocols import Vectors
 from kb.text import Tokeniser
 
 SHIPPED = Path(__file__).with_name("static.npz")
-_TOKENS_AT_ONCE = 65_536  # rows gathered in one go: 64 MiB at 256 columns
 
 
 class StaticEmbedder:
@@ -64,12 +63,9 @@ class StaticEmbedder:
 
     def embed_tokens(self, texts: Sequence[Sequence[str]]) -> Vectors:
         """The same for texts that its ``tokeniser`` has cut already."""
-        bags = [self._bag(tokens) for tokens in texts]
-        out = np.zeros((len(bags), self.dimension), np.float32)
-        start = 0
-        for stop in _cuts([len(bag) for bag in bags]):
-            self._sum(bags[start:stop], out[start:stop])
-            start = stop
+        out = np.zeros((len(texts), self.dimension), np.float32)
+        for tokens, row in zip(texts, out, strict=True):
+            self._sum(tokens, row)
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         np.divide(out, norms, out=out, where=norms > 0)
         return out
@@ -83,32 +79,18 @@ class StaticEmbedder:
     def _cutter(self) -> Tokeniser:
         return Tokeniser(self.tokeniser)
 
-    def _bag(self, tokens: Sequence[str]) -> list[int]:
-        known = {self._number[t] for t in tokens if t in self._number}
+    def _sum(self, tokens: Sequence[str], row: Vectors) -> None:
+        """Put the weighted sum of the known tokens' rows into ``row``."""
+        known = set(map(self._number.get, tokens))
+        numbers = np.array([number for number in known if number is not None], np.intp)
         # Sorted, so that a sum of floats does not depend on the order of a set.
-        return sorted(known)
-
-    def _sum(self, bags: Sequence[list[int]], out: Vectors) -> None:
-        filled = [i for i, bag in enumerate(bags) if bag]
-        if not filled:
-            return
-        flat = np.concatenate([np.asarray(bags[i], np.intp) for i in filled])
-        starts = np.cumsum([0, *(len(bags[i]) for i in filled[:-1])])
-        rows = self._table[flat] * self._scales[flat, None]
-        out[filled] = np.add.reduceat(rows, starts, axis=0)
+        numbers.sort()
+        # Not a product of matrices: that would start threads beside the other processes.
+        scales, rows = self._scales[numbers], self._table[numbers]
+        np.einsum("i,ij->j", scales, rows, out=row, dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
 def _opened(path: Path) -> StaticEmbedder:
     return StaticEmbedder(path)
 
-
-def _cuts(lengths: Sequence[int]) -> list[int]:
-    """Where to end each portion so that none gathers too many rows at once."""
-    cuts, held = [], 0
-    for i, length in enumerate(lengths):
-        if held and held + length > _TOKENS_AT_ONCE:
-            cuts.append(i)
-            held = 0
-        held += length
-    return [*cuts, len(lengths)] if lengths else []
