@@ -9,6 +9,8 @@ import numpy as np
 from kb.circuit import Breaker
 from kb.errors import ModelError
 from kb.protocols import Embedder, Reranker, TokenEmbedder, Vectors, takes_tokens
+from kb.results import Notice
+from kb.text import to_traditional
 
 
 class Careful:
@@ -86,3 +88,14 @@ class CarefulReranker:
         found = self._breaker.attempt(lambda: self._reranker.scores(question, texts))
         self.trouble = self._breaker.trouble
         return found or []
+
+
+def missed(embedder: Careful, reranker: CarefulReranker | None, script: str) -> tuple[Notice, ...]:
+    """What the last question had to go without, in the asker's script; the log says why."""
+    found = (
+        (embedder.trouble, "语义检索暂时不可用，本次只按字词检索，结果可能不全。"),
+        (reranker.trouble if reranker else "", "重排暂时不可用，结果按初步排序。"),
+    )
+    said = [text for trouble, text in found if trouble]
+    write = to_traditional if script == "hant" else str
+    return tuple(Notice("degraded", write(text)) for text in said)

@@ -12,9 +12,11 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Protocol
 
+from kb.answering.reply import written_in
+from kb.asking.condensed import objections
 from kb.asking.followup import Reading, Turn, standalone
 from kb.privacy import masked
-from kb.results import Answer, Part
+from kb.results import Answer, AnswerStatus, Part
 from kb.text import Tokeniser, script_of, to_traditional
 
 
@@ -40,6 +42,9 @@ class Converses(Protocol):
 REMEMBERED = 6
 """How many earlier questions are read again."""
 
+TOLD = 300
+"""Characters of the quotes that a turn remembers."""
+
 
 class Answers(Protocol):
     """What reads and answers one question."""
@@ -58,14 +63,34 @@ class Chat:
         self._answers = answers
         self._tokeniser = tokeniser
 
-    def turn(self, question: str, before: Turn | None, as_of: date) -> tuple[Answer, Turn]:
-        """The answer after that turn, and the turn that it makes."""
-        script = script_of(question)
+    def turn(
+        self, question: str, before: Turn | None, as_of: date, proposed: str = ""
+    ) -> tuple[Answer, Turn]:
+        """The answer after that turn, and the turn that it makes.
+
+        ``proposed`` is what a model made of the question: taken where nothing speaks against it and
+        it is answered, else the rules' reading is.
+        """
         alone = self._alone(question, before)
-        answer = self._answers.answered(alone, as_of, script)
-        if alone != question:
-            answer = _carried(answer, question, alone)
+        proposed = written_in(proposed, script_of(question))
+        against = self._objections(proposed, question, alone, before)
+        if before and proposed and not against and proposed != alone:
+            answer = self._answered(question, proposed, as_of)
+            if answer.status is AnswerStatus.ANSWERED:
+                answer = _noted(answer, f"追问：模型补全为“{proposed}”")
+                return answer, self._remembered(proposed, answer, before)
+            against = ("按此没有答案",)
+        answer = self._answered(question, alone, as_of)
+        if against:
+            why = "；".join(against)
+            answer = _noted(answer, f"追问：模型补全为“{proposed}”，不采用：{why}；改按规则")
         return answer, self._remembered(alone, answer, before)
+
+    def leans(self, question: str, before: Turn | None) -> bool:
+        """Whether a model is asked what the question means: not where it names its document."""
+        if before is None:
+            return False
+        return not any(named.versions for named in self._answers.reading(question).named)
 
     def after(self, history: Sequence[str], as_of: date) -> Turn | None:
         """The turn that earlier questions come to."""
@@ -74,21 +99,48 @@ class Chat:
             turn = self.turn(question, turn, as_of)[1]
         return turn
 
+    def _answered(self, question: str, alone: str, as_of: date) -> Answer:
+        answer = self._answers.answered(alone, as_of, script_of(question))
+        return answer if alone == question else _carried(answer, question, alone)
+
     def _alone(self, question: str, before: Turn | None) -> str:
         if before is None:
             return question
         earlier = self._answers.reading(before.question)
         return standalone(self._answers.reading(question), before, earlier, self._tokeniser)
 
+    def _objections(
+        self, proposed: str, question: str, alone: str, before: Turn | None
+    ) -> tuple[str, ...]:
+        """What speaks against what a model made of the question."""
+        if not proposed or before is None:
+            return ()
+        said = (before.question, before.title, before.place, before.told, alone)
+        asked = self._answers.reading(question).question
+        against = objections(proposed, asked, said, self._tokeniser)
+        known = {v for text in (question, *said) for v in self._versions(text)}
+        if not against and not self._versions(proposed) <= known:
+            return ("点了上文没有点的文件",)
+        return against
+
+    def _versions(self, text: str) -> set[str]:
+        """The documents that a text names."""
+        return {v for named in self._answers.reading(text).named for v in named.versions}
+
     def _remembered(self, alone: str, answer: Answer, before: Turn | None) -> Turn:
         """What to go on from: the first citation, else the document that the question names."""
         if answer.citations:
             first = answer.citations[0]
-            return Turn(alone, first.title, first.label)
+            told = "".join(c.quote for c in answer.citations)[:TOLD]
+            return Turn(alone, first.title, first.label, told)
         if before and before.title and before.title in alone:
             return Turn(alone, before.title, before.place)
         named = [one.name for one in self._answers.reading(alone).named if one.versions]
         return Turn(alone, named[0] if named else "")
+
+
+def _noted(answer: Answer, line: str) -> Answer:
+    return replace(answer, trace=(line, *answer.trace))
 
 
 def _carried(answer: Answer, question: str, alone: str) -> Answer:

@@ -20,10 +20,11 @@ from kb.answering.generate import Writer
 from kb.asking.followup import Reading, Turn
 from kb.asking.naming import Names, in_effect
 from kb.asking.question import Question, read_question
-from kb.careful import CarefulReranker, careful
+from kb.careful import CarefulReranker, careful, missed
 from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints
 from kb.compare import Comparison, compare
+from kb.condense import Condenser, open_condenser
 from kb.condition import Offer
 from kb.config import Settings
 from kb.eligibility.check import check
@@ -45,13 +46,13 @@ from kb.privacy import without
 from kb.protocols import Embedder, Reranker
 from kb.references import Meaning, meanings
 from kb.rerank import reranker as chosen_reranker
-from kb.results import Answer, Notice, Part, Passage, Row, Rows
+from kb.results import Answer, Part, Passage, Row, Rows
 from kb.store.catalog import Catalog, Held
 from kb.store.home import check_makers, vectors_folder, words_folder
 from kb.store.kin import Relatives
 from kb.store.offers import offers_in
 from kb.store.stock import stock
-from kb.text import Tokeniser, fold, to_traditional
+from kb.text import Tokeniser, fold
 from kb.validity import today
 from kb.versions import counterpart, in_order
 
@@ -82,6 +83,7 @@ class Desk:
         self._answerer = Answerer(catalog, self._retriever, words.frequency, self._tokeniser)
         self._chat = Chat(self, self._tokeniser)
         self.writer: Writer | None = None
+        self.condenser: Condenser | None = None
         self.lock = threading.Lock()
         self._revision = catalog.revision()
         self._know_vectors()
@@ -99,6 +101,9 @@ class Desk:
         desk = cls(catalog, words, tools, reranker=reranker, resident=resident)
         if model := open_model(settings):
             desk.writer = Writer(model, settings.llm_model, tools[0])
+            desk.condenser = open_condenser(settings)
+            if resident:
+                model.prepare()
         if resident:
             desk.search("有效期", 1)
         return desk
@@ -125,16 +130,6 @@ class Desk:
         with stock(self._catalog.home) as held:
             self._embedder.columns = held.columns()
 
-    def _missed(self, script: str) -> tuple[Notice, ...]:
-        """What the last question had to go without, in the asker's script; the log says why."""
-        found = (
-            (self._embedder.trouble, "语义检索暂时不可用，本次只按字词检索，结果可能不全。"),
-            (self._reranker.trouble if self._reranker else "", "重排暂时不可用，结果按初步排序。"),
-        )
-        said = [text for trouble, text in found if trouble]
-        write = to_traditional if script == "hant" else str
-        return tuple(Notice("degraded", write(text)) for text in said)
-
     def _begin(self) -> None:
         """Nothing was missed yet."""
         self._embedder.trouble = ""
@@ -152,8 +147,7 @@ class Desk:
     ) -> tuple[Answer, Turn]:
         """The answer after a turn of a conversation, and the turn it makes."""
         started = time.perf_counter()
-        with self._one_moment():
-            found, turn = self._chat.turn(question, before, as_of or today())
+        found, turn = self._turn(question, before, as_of or today())
         answer = next(a for a in self._written(found) if isinstance(a, Answer))
         return replace(answer, took_ms=_since(started)), turn
 
@@ -167,9 +161,19 @@ class Desk:
         started = time.perf_counter()
         with self._one_moment():
             before = self._chat.after(history, as_of or today())
-            found, _ = self._chat.turn(question, before, as_of or today())
+        found, _ = self._turn(question, before, as_of or today())
         for one in self._written(found):
             yield replace(one, took_ms=_since(started)) if isinstance(one, Answer) else one
+
+    def _turn(self, question: str, before: Turn | None, as_of: date) -> tuple[Answer, Turn]:
+        """The next turn; nobody else waits while a model says what the question leaves out."""
+        proposed = ""
+        if self.condenser and before:
+            with self._one_moment():
+                leans = self._chat.leans(question, before)
+            proposed = self.condenser.proposed(question, before) if leans else ""
+        with self._one_moment():
+            return self._chat.turn(question, before, as_of, proposed)
 
     def _written(self, found: Answer) -> Iterator[Part | Answer]:
         """What a model makes of an answer; nobody else waits for it."""
@@ -184,7 +188,8 @@ class Desk:
         """The answer to a question that stands alone, in that script."""
         self._begin()
         answer = self._answerer.answer(replace(self._read(text), script=script), as_of)
-        return replace(answer, notices=(*answer.notices, *self._missed(script)))
+        missing = missed(self._embedder, self._reranker, script)
+        return replace(answer, notices=(*answer.notices, *missing))
 
     def search(self, question: str, limit: int = 10, as_of: date | None = None) -> Rows:
         """The passages that may matter, one per 条, best first; a long text is read in part."""
@@ -195,7 +200,7 @@ class Desk:
             passages = self._pinned(read, passages, as_of or today(), limit)
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
             rows = Rows(Row(p, span) for p, span in stretches(passages, scale, limit))
-            rows.notices = self._missed(read.script)
+            rows.notices = missed(self._embedder, self._reranker, read.script)
             return rows
 
     def _pinned(

@@ -43,5 +43,5 @@ def confined(desk: Desk, home: Path, roots: Sequence[str]) -> Desk:
     catalog = Catalog(home, roots=roots)
     words = Confined(Words(words_folder(home)), catalog)
     one = Desk(catalog, words, desk.tools, reranker=desk.reranker)
-    one.writer, one.lock = desk.writer, desk.lock
+    one.writer, one.condenser, one.lock = desk.writer, desk.condenser, desk.lock
     return one

@@ -10,18 +10,18 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context, copy_context
+from functools import cache
 from typing import Any
 
 from kb.circuit import Circuit
 from kb.config import Settings
 from kb.errors import ModelError
-from kb.protocols import ChatModel
 
 _NO_KEY = "none"  # langchain_openai refuses to start without one, local services need none
 _TRIES = 2
 
 
-def open_model(settings: Settings) -> ChatModel | None:
+def open_model(settings: Settings) -> RemoteModel | None:
     """The chat model of the settings; None where none is named."""
     return RemoteModel(settings) if settings.llm_model else None
 
@@ -87,7 +87,7 @@ class RemoteModel:
             yield chunk
 
     def prepare(self) -> None:
-        """Load the library now, so that the first question need not wait for it."""
+        """Load the library now; who stays open does so before the first question."""
         if self._client is None:
             from langchain_openai import ChatOpenAI
             from pydantic import SecretStr
@@ -100,6 +100,7 @@ class RemoteModel:
                 max_retries=0,
                 timeout=self._seconds,
                 stream_usage=False,
+                http_client=_bounded(),
             )
 
     @contextmanager
@@ -110,7 +111,7 @@ class RemoteModel:
 
         try:
             yield
-        except openai.APITimeoutError as error:
+        except (openai.APITimeoutError, httpx.TimeoutException) as error:
             raise ModelError(f"写作模型在 {self._seconds:g} 秒内没有答复") from error
         except openai.APIStatusError as error:
             raise _refused(error.status_code) from error
@@ -118,6 +119,39 @@ class RemoteModel:
             raise ModelError("连不上写作模型，或连接中断", retry=True) from error
         except (openai.OpenAIError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError("写作模型的回复不合格式：请检查 KB_LLM_BASE_URL") from error
+
+
+@cache
+def _bounded() -> Any:
+    """The HTTP client of all models; its timeout counts for a whole reply.
+
+    Else a service that only sends signs of life keeps a reader waiting for ever.
+    """
+    import httpx
+
+    class Whole(httpx.Client):
+        def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+            seconds = request.extensions.get("timeout", {}).get("read")
+            until = time.monotonic() + (seconds or 0.0)
+            response = super().send(request, **how)
+            if seconds is not None:
+                response.stream = Until(response.stream, until)
+            return response
+
+    class Until(httpx.SyncByteStream):
+        def __init__(self, stream: Any, until: float) -> None:
+            self._stream, self._until = stream, until
+
+        def __iter__(self) -> Iterator[bytes]:
+            for piece in self._stream:
+                if time.monotonic() > self._until:
+                    raise httpx.ReadTimeout("the reply did not end in time")
+                yield piece
+
+        def close(self) -> None:
+            self._stream.close()
+
+    return Whole(follow_redirects=True)
 
 
 def _untraced() -> Context:

@@ -56,6 +56,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.answering",
         "kb.backup",
         "kb.chat",
+        "kb.condense",
         "kb.contract",
         "kb.contrast",
         "kb.finding",

@@ -80,13 +80,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        pieces = re.findall(r"(?s).{1,7}", text)
+        pieces = [] if fault == "alive" else re.findall(r"(?s).{1,7}", text)
         if fault in ("cut", "broken"):
             pieces = pieces[: len(pieces) * 2 // 3]
         for piece in pieces:
             self._event({"content": piece})
             if fault == "slow":
                 time.sleep(0.3)
+        while fault == "alive":  # signs of life, and not a word
+            self.wfile.write(b": still here\n\n")
+            self.wfile.flush()
+            time.sleep(0.05)
         while fault == "endless":
             for piece in pieces:
                 self._event({"content": piece})

@@ -99,7 +99,8 @@ def test_a_written_answer_cites_every_sentence_and_quotes_beneath(writing, serve
 def test_generated_text_is_labelled_in_words_and_in_data(writing, server):
     server.reset(RENT)
     answer = writing.ask(ASKED, DAY)
-    assert answer.text.startswith(LABEL) and QUOTED in answer.text
+    before = answer.text[: answer.text.index("租金补贴标准为")]
+    assert before.endswith(f"{LABEL}\n") and QUOTED in answer.text
     assert answer_json(answer)["aigc"] == {"AIGC": True, "provider": "m", "content_id": answer.id}
     assert "aigc" not in answer_json(writing.ask("第三条", DAY))
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from kb.answering.draft import Draft, Sentence
 from kb.answering.handles import Handle, handles, listed
 from kb.answering.quotation import narrowed
-from kb.answering.reply import Reply, in_script
+from kb.answering.reply import Reply, in_script, written_in
 from kb.asking.question import Question, read_question
 from kb.errors import ModelError
 from kb.finding.weigh import best, squeezed
+from kb.privacy import masked
 from kb.protocols import ChatModel
 from kb.results import Answer, AnswerStatus, Mode, Notice, Part
-from kb.text import Tokeniser, script_of, to_simplified
+from kb.text import Tokeniser
 from kb.verify import verify
 from prompts import load
 
@@ -78,7 +79,7 @@ class Writer:
         about = f"{self.name}，提示词 answer 第{prompt.version}版，{len(given)} 段条文"
         written.trace.append(f"撰写：{about}")
         messages = prompt.fill(
-            question=basis.asked, passages=listed(given), script=_SCRIPTS[answer.script]
+            question=masked(basis.asked), passages=listed(given), script=_SCRIPTS[answer.script]
         )
         try:
             yield from self._shown(self._kept(messages, given, (question, written)), reply)
@@ -110,7 +111,7 @@ class Writer:
     ) -> Iterator[Kept]:
         """The sentence, if its citations carry it; nothing, if not."""
         cited = tuple(by_name[name] for name in sentence.handles if name in by_name)
-        text = _in_the_script(sentence.text, question.script)
+        text = written_in(sentence.text, question.script)
         verdict = verify(text, [one.support for one in cited], question.folded, self._tokeniser)
         names = "、".join(f"{one.name} {one.under}" for one in cited) or "无引注"
         if verdict.kept and cited:
@@ -173,10 +174,3 @@ def _instead(answer: Answer, why: str, written: _Written) -> Answer:
     notice = Notice("model", in_script(why, answer.script))
     trace = (*answer.trace, *written.trace)
     return replace(answer, notices=(*answer.notices, notice), trace=trace)
-
-
-def _in_the_script(text: str, script: str) -> str:
-    """A sentence in the script of the question, whichever the model wrote."""
-    if script == "hant":
-        return in_script(text, script)
-    return to_simplified(text) if script_of(text) == "hant" else text

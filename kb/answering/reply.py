@@ -15,7 +15,7 @@ from kb.citation import Found, label, places
 from kb.model import Document, EditKind, Level, Pinpoint, Span
 from kb.notices import notices
 from kb.results import Answer, AnswerStatus, Citation, Mode, Notice, Part
-from kb.text import to_traditional
+from kb.text import script_of, to_simplified, to_traditional
 from kb.validity import validity
 from kb.view import runs
 
@@ -141,6 +141,13 @@ def in_script(words: str, script: str) -> str:
         out += [to_traditional(words[at : kept.start()]), kept.group()]
         at = kept.end()
     return "".join([*out, to_traditional(words[at:])])
+
+
+def written_in(words: str, script: str) -> str:
+    """What a model wrote, in a script, whichever it wrote."""
+    if script == "hant":
+        return in_script(words, script)
+    return to_simplified(words) if script_of(words) == "hant" else words
 
 
 def _key(citation: Citation) -> tuple[str, Span]:

@@ -26,6 +26,7 @@ class Turn:
     question: str
     title: str = ""
     place: str = ""  # 第七条第一款
+    told: str = ""  # the beginning of what was quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class Reading:
 _LEAD = re.compile(r"(?:(?:那么?|咁|噉|然后|接着|还有|另外|好的?|嗯)[,\s]*)+")
 _END = re.compile(r"(?P<ne>呢|的话|又如何|怎么样|怎样)?[\s?!。.~]*$")
 _NOUN = r"(?:文件|办法|条例|规定|政策|措施|导则|意见|通知|细则|方案|规划)"
-_IT = re.compile(
+IT = re.compile(
     rf"它们?|(?:该|此|这|那|上述|前述)(?:份|个|部|项|一)?{_NOUN}"
     r"|其(?=何时|什么时|有效期|施行|生效|失效|文号|发文|由谁|解释机关)"
 )
-_THERE = re.compile(r"(?:这|那|该|此|上)一?(?P<mark>条|款|项)(?![件目例])")
+HERE = re.compile(r"(?:这|那|该|此|上)一?(?P<mark>条|款|项)(?![件目例])")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _BELOW = (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
 _DEPTH = {level: depth for depth, level in enumerate(Level)}
@@ -77,7 +78,7 @@ class _Leaning:
 def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Tokeniser) -> str:
     """The question with what it leaves out; itself where it leaves out nothing."""
     text, folded = reading.question.text, reading.question.folded
-    pointed = [Span(*match.span()) for match in _IT.finditer(folded)]
+    pointed = [Span(*match.span()) for match in IT.finditer(folded)]
     named = [n for n in reading.named if not any(n.span.overlaps(span) for span in pointed)]
     reading = Reading(reading.question, named)  # 这个办法 is no name
     lead, end = _LEAD.match(folded), _END.search(folded)
@@ -135,11 +136,11 @@ def _pronoun(one: _Leaning) -> str | None:
     folded, text = one.reading.question.folded, one.reading.question.text
     if one.reading.named or not one.before.title:
         return None
-    if (there := _THERE.search(folded)) and one.before.place:
+    if (there := HERE.search(folded)) and one.before.place:
         level = {"条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM}[there["mark"]]
         place = label(_down_to(one.before.place, level))
         return _put(text, *there.span(), f"{one.title}{one.words(place)}")
-    if it := _IT.search(folded):
+    if it := IT.search(folded):
         return _put(text, *it.span(), one.title)
     return None
 
