@@ -37,6 +37,30 @@ def test_both_scripts_and_widths_share_one_form(text, folded):
     assert fold(text) == folded
 
 
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("瞭解", "了解"),
+        ("反覆", "反复"),
+        ("沈默", "沉默"),
+        ("藉口", "借口"),
+        ("甦醒", "苏醒"),
+        ("土坏", "土坯"),
+        ("破坏秘密", "破坏秘密"),
+        ("著作权人沈某", "著作权人沈某"),
+    ],
+)
+def test_a_character_that_changes_in_some_words_changes_in_those(text, folded):
+    assert fold(text) == folded
+    assert fold(f"第一条　{text}，以及{text}。") == f"第一条 {folded},以及{folded}。"
+
+
+def test_a_whole_document_is_folded_as_its_lines_are(shared):
+    for path in sorted((shared / "corpora" / "laws").rglob("*.md"))[::97]:
+        text = path.read_text(encoding="utf-8")
+        assert fold(text).split("\n") == [fold(line) for line in text.split("\n")]
+
+
 @given(st.text())
 def test_folding_keeps_the_length_of_anything(text):
     assert len(fold(text)) == len(text)
@@ -56,6 +80,12 @@ def test_folding_keeps_the_length_of_every_real_document(shared):
     laws = sorted((shared / "corpora" / "laws").rglob("*.md"))[::80]
     texts += [path.read_text(encoding="utf-8") for path in laws]
     assert all(len(fold(text)) == len(text) for text in texts)
+
+
+@given(st.lists(st.text(alphabet="企业奖励申請𠮷㐀%5gA、 \t\n")))
+def test_what_stands_apart_is_cut_as_if_it_stood_alone(tokeniser, lines):
+    apart = [token for line in lines for token in tokeniser.tokens(line)]
+    assert sorted(tokeniser.tokens("，".join(lines))) == sorted(apart)
 
 
 @pytest.mark.parametrize(

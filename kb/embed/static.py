@@ -93,4 +93,3 @@ class StaticEmbedder:
 @lru_cache(maxsize=1)
 def _opened(path: Path) -> StaticEmbedder:
     return StaticEmbedder(path)
-

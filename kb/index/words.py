@@ -166,9 +166,11 @@ class Words:
         writer.wait_merging_threads()
 
 
-def body(tokens: Iterable[str]) -> str:
+def body(tokens: Sequence[str]) -> str:
     """The tokens of a chunk as one text, as ``Words.add_bodies`` takes it."""
-    return " ".join(_terms(tokens))
+    if max(map(len, tokens), default=0) > _LONGEST:
+        return " ".join(_terms(tokens))
+    return " ".join(tokens).encode("utf-8", "replace").decode()
 
 
 def _terms(tokens: Iterable[str]) -> list[str]:
