@@ -14,7 +14,8 @@ from typing import Protocol
 
 from kb.answering.reply import written_in
 from kb.asking.condensed import objections
-from kb.asking.followup import Reading, Turn, standalone
+from kb.asking.followup import standalone
+from kb.asking.turn import Reading, Turn
 from kb.privacy import masked
 from kb.results import Answer, AnswerStatus, Part
 from kb.text import Tokeniser, script_of, to_traditional
@@ -101,7 +102,7 @@ class Chat:
 
     def _answered(self, question: str, alone: str, as_of: date) -> Answer:
         answer = self._answers.answered(alone, as_of, script_of(question))
-        return answer if alone == question else _carried(answer, question, alone)
+        return answer if question.endswith(alone) else _carried(answer, question, alone)
 
     def _alone(self, question: str, before: Turn | None) -> str:
         if before is None:
@@ -132,7 +133,8 @@ class Chat:
         if answer.citations:
             first = answer.citations[0]
             told = "".join(c.quote for c in answer.citations)[:TOLD]
-            return Turn(alone, first.title, first.label, told)
+            same = [c for c in answer.citations if c.version == first.version]
+            return Turn(alone, first.title, first.label, told, same[-1].label)
         if before and before.title and before.title in alone:
             return Turn(alone, before.title, before.place)
         named = [one.name for one in self._answers.reading(alone).named if one.versions]

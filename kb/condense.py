@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 
 from kb.asking.condensed import LONGEST, bare
-from kb.asking.followup import Turn
+from kb.asking.turn import Turn
 from kb.config import Settings
 from kb.errors import ModelError
 from kb.llm import RemoteModel

@@ -17,9 +17,9 @@ from kb.answering.answer import AROUND, LONGEST, Answerer
 from kb.answering.differing import Sides, sides
 from kb.answering.extract import Extract, extract
 from kb.answering.generate import Writer
-from kb.asking.followup import Reading, Turn
 from kb.asking.naming import Names, in_effect
 from kb.asking.question import Question, read_question
+from kb.asking.turn import Reading, Turn
 from kb.careful import CarefulReranker, careful, missed
 from kb.chat import Chat
 from kb.citation import Found, Missing, find, label, read_pinpoints

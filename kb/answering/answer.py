@@ -20,6 +20,7 @@ from kb.answering.route import Router
 from kb.asking.claim import Claim, read_claim
 from kb.asking.edition import by_title, chosen, in_effect
 from kb.asking.naming import Named, Names
+from kb.asking.onward import only_changes
 from kb.asking.orders import gives_orders
 from kb.asking.question import Question, read_question
 from kb.asking.several import compared, pieces
@@ -89,7 +90,8 @@ class Answerer:
                 f"问题有{len(question.text)}字，超过{LONGEST}字：请缩短后再问，一次问一件事。"
             )
             return reply.done(AnswerStatus.REFUSED, Mode.LOOKUP)
-        if _GREETING.fullmatch(squeezed(question.text).strip("?!,.;:、。~")):
+        plain = squeezed(question.text).strip("?!,.;:、。~")
+        if _GREETING.fullmatch(plain) or only_changes(plain):
             reply.say(
                 "您好。这里回答收录文件里写了什么，例如：第七条写了什么？某项补贴的条件是什么？"
             )

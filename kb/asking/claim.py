@@ -47,7 +47,9 @@ _DOER = re.compile(r"[由归是向找]$")
 _NTH = re.compile(r"首[年次月批]|第[一二三四五六七八九十]+[年次期批档]")
 """What a text says of the first year it does not say of the second."""
 
-_SAYS = frozenset("规定 要求 写明 写着 载明 明确 提到 说明 指出".split())
+_SAYS = frozenset(
+    "规定 要求 写明 写着 载明 明确 提到 说明 指出 不是 难道 好像 应该 似乎 大概".split()
+)
 
 KEY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 

@@ -7,35 +7,15 @@ only that.  A question that says everything itself is left as it is, whatever ca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from kb.asking.areas import is_area
-from kb.asking.naming import Named
-from kb.asking.question import Question
+from kb.asking.onward import changed, claimed, doubted, more, neighbour
+from kb.asking.turn import Leaning, Reading, Turn, down_to, place_of, put
 from kb.asking.wanted import wanted
-from kb.citation import label, read_pinpoints
+from kb.citation import label
 from kb.model import Level, Pinpoint, Span
-from kb.text import Tokeniser, fold, to_traditional
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a conversation remembers (一轮问答): a question standing alone, what answered it."""
-
-    question: str
-    title: str = ""
-    place: str = ""  # 第七条第一款
-    told: str = ""  # the beginning of what was quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A question as read, with the documents it names."""
-
-    question: Question
-    named: Sequence[Named]
-
+from kb.text import Tokeniser, fold
 
 _LEAD = re.compile(r"(?:(?:那么?|咁|噉|然后|接着|还有|另外|好的?|嗯)[,\s]*)+")
 _END = re.compile(r"(?P<ne>呢|的话|又如何|怎么样|怎样)?[\s?!。.~]*$")
@@ -52,29 +32,6 @@ _LONGEST = 14
 """Characters of what may stand for a whole question (鱼珠片区呢)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaning:
-    """A question, the turn before it, and what is left of it without 那 and 呢."""
-
-    reading: Reading
-    before: Turn
-    earlier: Reading
-    tokeniser: Tokeniser
-    body: str
-    led: bool  # it opens with 那
-    short: bool  # it is a name or a thing and 呢, and asks nothing by itself
-
-    @property
-    def title(self) -> str:
-        """《…》 of the document before, or nothing."""
-        title = self.before.title
-        return title if not title or title.startswith("《") else f"《{title}》"
-
-    def words(self, ours: str) -> str:
-        """Our words in the asker's script."""
-        return to_traditional(ours) if self.reading.question.script == "hant" else ours
-
-
 def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Tokeniser) -> str:
     """The question with what it leaves out; itself where it leaves out nothing."""
     text, folded = reading.question.text, reading.question.folded
@@ -88,7 +45,7 @@ def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Toke
     body = text[start:stop]
     asks = reading.question.asks
     short = (told or lead is not None or bool(reading.named)) and len(body) <= _LONGEST
-    leaning = _Leaning(
+    leaning = Leaning(
         reading, before, earlier, tokeniser, body, lead is not None, short and not asks
     )
     for rule in _RULES:
@@ -97,7 +54,7 @@ def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Toke
     return text
 
 
-def _another_document(one: _Leaning) -> str | None:
+def _another_document(one: Leaning) -> str | None:
     """《B办法》呢, or the title that was asked for: the earlier question of that document."""
     if not one.reading.named:
         return None
@@ -108,10 +65,10 @@ def _another_document(one: _Leaning) -> str | None:
     if not one.earlier.named:
         return f"{one.body}{one.earlier.question.text}"
     first = one.earlier.named[0].span
-    return _put(one.earlier.question.text, first.start, first.end, one.body.strip("《》"))
+    return put(one.earlier.question.text, first.start, first.end, one.body.strip("《》"))
 
 
-def _place(one: _Leaning) -> str | None:
+def _place(one: Leaning) -> str | None:
     """那第二款呢, 第八条呢, 前款是什么: of the 条, or of the document, before."""
     mentions = one.reading.question.mentions
     if not mentions or not (one.before.title or one.before.place):
@@ -126,70 +83,71 @@ def _place(one: _Leaning) -> str | None:
     asked = one.earlier.question.mentions
     if one.short and len(asked) == 1 and asked[0].pinpoint.steps:
         span = asked[0].span
-        moved = _put(one.earlier.question.text, span.start, span.end, one.body)
+        moved = put(one.earlier.question.text, span.start, span.end, one.body)
         return moved if one.earlier.named else f"{one.title}{moved}"
     return f"{one.title}{one.body}"
 
 
-def _pronoun(one: _Leaning) -> str | None:
+def _pronoun(one: Leaning) -> str | None:
     """它什么时候失效, 这一条由谁负责."""
     folded, text = one.reading.question.folded, one.reading.question.text
     if one.reading.named or not one.before.title:
         return None
     if (there := HERE.search(folded)) and one.before.place:
         level = {"条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM}[there["mark"]]
-        place = label(_down_to(one.before.place, level))
-        return _put(text, *there.span(), f"{one.title}{one.words(place)}")
+        place = label(down_to(one.before.place, level))
+        return put(text, *there.span(), f"{one.title}{one.words(place)}")
     if it := IT.search(folded):
-        return _put(text, *it.span(), one.title)
+        return put(text, *it.span(), one.title)
     return None
 
 
-def _datum(one: _Leaning) -> str | None:
+def _datum(one: Leaning) -> str | None:
     """什么时候失效, after something of a document: of that document."""
     if one.before.title and wanted(one.reading.question.folded, (), one.tokeniser):
         return f"{one.title}{one.body}"
     return None
 
 
-def _thing(one: _Leaning) -> str | None:
+def _thing(one: Leaning) -> str | None:
     """鱼珠呢, 2025年呢: the earlier question, of that."""
-    if not one.short or not one.reading.question.terms or one.reading.question.mentions:
+    if not (one.short and one.body and one.reading.question.terms) or one.reading.question.mentions:
         return None
     text, folded = one.earlier.question.text, one.earlier.question.folded
     new = fold(one.body)
     if _YEAR.fullmatch(new) and (year := _YEAR.search(folded)):
-        return _put(text, *year.span(), one.body)
+        return put(text, *year.span(), one.body)
     start, end = _counterpart(new, one)
     if end:
-        return _put(text, start, end, one.body)
+        return put(text, start, end, one.body)
     return f"{one.title or text}{one.body}"
 
 
-def _nothing(one: _Leaning) -> str | None:
+def _nothing(one: Leaning) -> str | None:
     """原文呢, 具体怎么规定: the words of the place before."""
     question = one.reading.question
     if question.terms or question.mentions or not one.before.place:
         return None
-    unit = _down_to(one.before.place, Level.ARTICLE)
+    unit = down_to(one.before.place, Level.ARTICLE)
     return f"{one.title}{one.words(label(unit))}{one.words('的原文')}"
 
 
-def _led(one: _Leaning) -> str | None:
+def _led(one: Leaning) -> str | None:
     """那要交什么材料: asked of the document before."""
     named = one.reading.named or one.reading.question.mentions
     return f"{one.title}{one.body}" if one.led and one.before.title and not named else None
 
 
-_RULES: tuple[Callable[[_Leaning], str | None], ...] = (
+_RULES: tuple[Callable[[Leaning], str | None], ...] = (
+    changed, neighbour, more, doubted, claimed,
     _another_document, _place, _pronoun, _datum, _thing, _nothing, _led,
 )  # fmt: skip
 
 
-def _counterpart(new: str, one: _Leaning) -> tuple[int, int]:
+def _counterpart(new: str, one: Leaning) -> tuple[int, int]:
     """Where the earlier question names the like of ``new``, outside the name of a document.
 
-    A place for a place, else what ends in the same character, else its first thing for a thing.
+    A place for a place, else what ends in the same character, else what its document is about.
     """
     folded = _blanked(one.earlier)
     question = one.earlier.question
@@ -206,25 +164,28 @@ def _counterpart(new: str, one: _Leaning) -> tuple[int, int]:
         return (start if 0 <= start < end else end - len(alike)), end
     if not words or len(one.reading.question.terms) > 1:
         return 0, 0
-    start = folded.find(words[0])
-    return start, start + len(words[0])
+    first = _of_title(folded, fold(one.before.title)) or words[0]
+    start = folded.find(first)
+    return start, start + len(first)
+
+
+def _of_title(folded: str, title: str) -> str:
+    """The longest run of the question that its document's title has: 社区食堂."""
+    runs = (
+        folded[i:j]
+        for i in range(len(folded))
+        for j in range(i + 2, len(folded) + 1)
+        if folded[i:j] in title
+    )
+    return max(runs, key=len, default="").strip()
 
 
 def _blanked(reading: Reading) -> str:
     text = reading.question.folded
     for named in reading.named:
-        text = _put(text, named.span.start, named.span.end, " " * len(named.span))
+        text = put(text, named.span.start, named.span.end, " " * len(named.span))
     return text
 
 
-def _put(text: str, start: int, end: int, words: str) -> str:
-    return f"{text[:start]}{words}{text[end:]}"
-
-
 def _above(place: str, level: Level) -> Pinpoint:
-    steps = next(iter(read_pinpoints(place)), Pinpoint()).steps
-    return Pinpoint(tuple(s for s in steps if _DEPTH[s.level] < _DEPTH[level]))
-
-
-def _down_to(place: str, level: Level) -> Pinpoint:
-    return next(iter(read_pinpoints(place)), Pinpoint()).down_to(level)
+    return Pinpoint(tuple(s for s in place_of(place).steps if _DEPTH[s.level] < _DEPTH[level]))
