@@ -53,3 +53,23 @@ def test_a_text_without_paragraphs_is_found_in_several_stretches(tmp_path, as_of
     assert any("三百元" in s for s in shown) and any("五年" in s for s in shown)
     assert [row.passage.rank for row in rows] == list(range(1, len(rows) + 1))
     desk.close()
+
+
+def test_the_words_of_the_title_do_not_choose_the_place(tmp_path, as_of):
+    from conftest import desk_of
+
+    file = tmp_path / "docs" / "fish.txt"
+    file.parent.mkdir()
+    title = "清溪镇水产站加强鱼塘巡查管理工作"
+    text = f"{title} 清溪镇水产站鱼塘巡查管理工作启动。{FILLER}巡查人员每周二上岗。{FILLER}"
+    file.write_text(f"{text}\n", "utf-8")
+    desk = desk_of(file, home=tmp_path / "home")
+    (row, *_) = desk.search("清溪镇水产站在鱼塘管理工作中，巡查人员哪天上岗", 3, as_of)
+    assert "每周二上岗" in row.snippet.of(row.passage.document.text)
+    desk.close()
+
+
+def test_where_the_title_carries_the_whole_question_it_still_weighs():
+    whole = scale("鱼塘承包费")
+    assert whole.inside("鱼塘承包费管理办法").total == whole.total > 0
+    assert 0 < scale("鱼塘承包费期限").inside("鱼塘承包费").total < scale("鱼塘承包费期限").total

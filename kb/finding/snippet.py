@@ -40,7 +40,7 @@ def _stretches(passage: Passage, scale: Scale) -> list[Window]:
     area = chunk.unit_span if _unparted(passage) else chunk.span
     if len(area) <= LONGEST:
         return [Window(area, 1.0)]
-    found = windows(text, area, scale)
+    found = windows(text, area, scale.inside(passage.document.record.title))
     return found[: _MOST if _unparted(passage) else 1]
 
 

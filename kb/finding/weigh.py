@@ -30,15 +30,27 @@ def squeezed(text: str) -> str:
 
 
 class Scale:
-    """Weighs texts against one question; ``frequency`` says how many chunks carry a token."""
+    """Weighs texts against one question; ``frequency`` says how many chunks carry a token.
 
-    def __init__(self, question: Question, frequency: Callable[[str], int], size: int) -> None:
+    What a squeezed ``title`` carries weighs nothing: it tells texts apart, not places in one.
+    """
+
+    def __init__(
+        self, question: Question, frequency: Callable[[str], int], size: int, title: str = ""
+    ) -> None:
         self.terms = question.terms
+        self._question = question
         self._phrases = spoken(question)
         self._frequency = frequency
         self._size = max(size, 1)
-        self.weights = [self._rarity(term) for term in self.terms]
+        self._title = title
+        self.weights = [self._left(term) for term in self.terms]
         self.total = sum(self.weights)
+
+    def inside(self, title: str) -> Scale:
+        """What weighs places in a text of that title; itself where the title carries all."""
+        other = Scale(self._question, self._frequency, self._size, squeezed(title))
+        return other if other.total else self
 
     def carried(self, text: str) -> float:
         """The share of the question's weight that a squeezed text carries, from 0 to 1."""
@@ -73,7 +85,10 @@ class Scale:
     def pairs(self) -> dict[str, float]:
         """The pairs of 汉字 in the question's content, in any wording, each with its rarity."""
         found = dict.fromkeys(pair for phrase in self._phrases for pair in _pairs(phrase))
-        return {pair: self._log(self._frequency(f"_{pair}")) for pair in found}
+        return {
+            pair: 0.0 if pair in self._title else self._log(self._frequency(f"_{pair}"))
+            for pair in found
+        }
 
     def repeated(self, text: str) -> float:
         """How much of the pairs a squeezed text carries; what it says again counts a little more.
@@ -86,6 +101,9 @@ class Scale:
 
     def _log(self, count: int) -> float:
         return math.log(1 + self._size / (1 + count))
+
+    def _left(self, term: Term) -> float:
+        return self._rarity(term) * (1 - carries(term, self._title))
 
     def _rarity(self, term: Term) -> float:
         count: int = max(self._count(form) for form in term.forms)
