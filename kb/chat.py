@@ -14,7 +14,7 @@ from typing import Protocol
 
 from kb.answering.reply import written_in
 from kb.asking.condensed import objections
-from kb.asking.followup import standalone
+from kb.asking.followup import may_lean, standalone
 from kb.asking.turn import Reading, Turn
 from kb.privacy import masked
 from kb.results import Answer, AnswerStatus, Part
@@ -40,8 +40,16 @@ class Converses(Protocol):
         """The answer, and the turn it makes."""
 
 
+_Found = tuple[str, Answer]
+"""A question as it was taken, and its answer."""
+
 REMEMBERED = 6
 """How many earlier questions are read again."""
+
+SHORT = 16
+"""Characters of a question that may leave out what it is about."""
+
+_UNTOLD = (AnswerStatus.REFUSED, AnswerStatus.CLARIFY)
 
 TOLD = 300
 """Characters of the quotes that a turn remembers."""
@@ -82,10 +90,31 @@ class Chat:
                 return answer, self._remembered(proposed, answer, before)
             against = ("按此没有答案",)
         answer = self._answered(question, alone, as_of)
+        if before and answer.status in _UNTOLD:
+            carried = alone != question
+            other = self._apart if carried else self._within
+            alone, answer = other(question, before, (alone, answer))
         if against:
             why = "；".join(against)
             answer = _noted(answer, f"追问：模型补全为“{proposed}”，不采用：{why}；改按规则")
         return answer, self._remembered(alone, answer, before)
+
+    def _within(self, question: str, before: Turn, found: _Found) -> _Found:
+        """要交什么材料, where nothing answers it by itself: asked of the document before."""
+        asked = self._answers.reading(question)
+        if len(question) > SHORT or not before.title or not may_lean(asked, self._tokeniser):
+            return found
+        title = before.title if before.title.startswith("《") else f"《{before.title}》"
+        inside = self._answered(question, f"{title}{question}", found[1].as_of)
+        told = inside.status is AnswerStatus.ANSWERED
+        return (f"{title}{question}", inside) if told else found
+
+    def _apart(self, question: str, before: Turn, found: _Found) -> _Found:
+        """那古树名木呢, where what came before has nothing of it: asked by itself."""
+        if found[1].status is not AnswerStatus.REFUSED:
+            return found
+        apart = self._answered(question, question, found[1].as_of)
+        return (question, apart) if apart.status is AnswerStatus.ANSWERED else found
 
     def leans(self, question: str, before: Turn | None) -> bool:
         """Whether a model is asked what the question means: not where it names its document."""

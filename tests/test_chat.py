@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import talks
 from conftest import desk_of
 from homes import app, write
 
@@ -77,6 +78,51 @@ def test_what_a_question_leaves_out_is_carried_forward(desk, history, question, 
     assert told in answer.text
     assert answer.question == question
     assert "承接上文" in answer.text or "承接上文" in answer.text.replace("“", "")
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory):
+    folder = write(tmp_path_factory.mktemp("talk"), talks.FILES)
+    made = desk_of(folder, home=folder / "kb")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("history", "question", "told"), talks.CARRIED)
+def test_a_short_question_is_understood_from_what_came_before(talk, history, question, told):
+    answer = talk.ask(question, DAY, list(history))
+    assert answer.status is AnswerStatus.ANSWERED, answer.text
+    assert told in answer.text, answer.text
+
+
+@pytest.mark.parametrize(("history", "question"), talks.CHANGED)
+def test_what_has_nothing_to_do_with_it_is_answered_as_if_it_came_first(talk, history, question):
+    after, alone = talk.ask(question, DAY, list(history)), talk.ask(question, DAY)
+    assert (after.text, after.status) == (alone.text, alone.status)
+
+
+@pytest.mark.parametrize(("question", "rest"), talks.TURNED)
+def test_who_says_that_the_topic_changes_is_taken_at_their_word(talk, question, rest):
+    after, alone = talk.ask(question, DAY, [f"{talks.LIFT}第三条"]), talk.ask(rest, DAY)
+    assert (after.text, after.citations) == (alone.text, alone.citations)
+
+
+def test_a_topic_that_was_dropped_stays_dropped(talk):
+    history = [f"{talks.LIFT}第三条", "换个话题"]
+    assert talk.ask("换个话题", DAY, history[:1]).status is AnswerStatus.CLARIFY
+    assert "第四条" not in talk.ask("下一条", DAY, history).text
+
+
+def test_what_follows_the_last_place_is_said_not_to_be_there(talk):
+    answer = talk.ask("下一条", DAY, [f"{talks.TREE}第四条"])
+    assert answer.status is AnswerStatus.NOT_FOUND and "没有第五条" in answer.text
+    answer = talk.ask("上一条", DAY, [f"{talks.TREE}第一条"])
+    assert answer.status is AnswerStatus.CLARIFY
+
+
+def test_a_question_that_finds_nothing_is_asked_of_the_document_before(talk):
+    told = talk.ask("多少天内作出决定？", DAY, ["更新电梯补助多少？"])
+    assert "二十个工作日" in told.text
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from kb.asking.edition import in_effect, years
 from kb.asking.mentions import unreadable
 from kb.asking.naming import Named
 from kb.asking.question import Question, read_question
-from kb.asking.wanted import Datum, period, wanted
+from kb.asking.wanted import Datum, period, topic_of, wanted
 from kb.citation import Mention
+from kb.finding.weigh import squeezed
 from kb.model import Document, Span
 from kb.results import Answer, AnswerStatus, Mode
 from kb.store.catalog import Catalog, Held
@@ -28,6 +29,9 @@ from kb.store.kin import Relatives
 from kb.text import Tokeniser
 
 _SENTENCE = re.compile(r"[^?!。;\n]+")
+_TOPIC = 3
+"""Characters of a title that are enough to go by."""
+
 _JOINED = re.compile(r"[》〉]?\s*(?:以及|[和与及跟、])\s*[《〈]?")
 
 
@@ -128,6 +132,7 @@ class Router:
         choice = self._choice(asked, reply, articles=False)
         if headings.totals_asked(text, choice.titles[:1], self._tokeniser):
             return self._on(choice, asked, lambda d, r: lookup.totals(question, d, r))
+        choice = self._titled(asked, text, reply) or choice
         data = wanted(text, choice.titles if choice.document else (), self._tokeniser)
         if data:
             return self._on(choice, asked, lambda d, r: self._data(asked, data, d, r))
@@ -188,6 +193,16 @@ class Router:
         if self._held[0] != revision:
             self._held = revision, self._catalog.held()
         return self._held[1]
+
+    def _titled(self, asked: Asked, text: str, reply: Reply) -> _Choice | None:
+        """The one document whose title has what a question for a datum is about."""
+        about = "" if asked.named else squeezed(topic_of(text, self._tokeniser))
+        if len(about) < _TOPIC:
+            return None
+        held = [h for h in self._all() if h.record.kind.official]
+        found = [h for h in held if about in squeezed(h.record.title)]
+        documents = in_effect([self._catalog.document(h.version) for h in found], reply.as_of)
+        return _of(documents) if len(documents) == 1 else None
 
     def _owners(self, asked: Asked, mention: Mention, reply: Reply) -> list[_Choice | str]:
         """The documents a 条 belongs to (A办法和B办法的第四条); the titles of those not held."""

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable
 
 from kb.asking.areas import is_area
+from kb.asking.facts import read_facts
 from kb.asking.onward import changed, claimed, doubted, more, neighbour
 from kb.asking.turn import Leaning, Reading, Turn, down_to, place_of, put
 from kb.asking.wanted import wanted
 from kb.citation import label
+from kb.days import days
 from kb.model import Level, Pinpoint, Span
 from kb.text import Tokeniser, fold
 
@@ -40,9 +42,10 @@ def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Toke
     reading = Reading(reading.question, named)  # 这个办法 is no name
     lead, end = _LEAD.match(folded), _END.search(folded)
     start = lead.end() if lead else 0
-    stop = max(end.start() if end else len(text), start)
-    told = bool(end and end["ne"])
-    body = text[start:stop]
+    ne = end["ne"] if end else None
+    told = ne is not None and (lead is not None or ne in ("呢", "的话"))
+    stop = end.start() if end and (told or not ne) else len(text.rstrip("?？。!！ "))
+    body = text[start : max(stop, start)]
     asks = reading.question.asks
     short = (told or lead is not None or bool(reading.named)) and len(body) <= _LONGEST
     leaning = Leaning(
@@ -52,6 +55,14 @@ def standalone(reading: Reading, before: Turn, earlier: Reading, tokeniser: Toke
         if (found := rule(leaning)) is not None:
             return found
     return text
+
+
+def may_lean(reading: Reading, tokeniser: Tokeniser) -> bool:
+    """Whether a question asks something and names no document, 条, place or value of its own."""
+    question = reading.question
+    facts = read_facts(question.text, tokeniser)
+    own = reading.named or question.mentions or facts.amounts or facts.days or facts.names
+    return bool(question.asks) and not (own or facts.offices or facts.places)
 
 
 def _another_document(one: Leaning) -> str | None:
@@ -115,12 +126,30 @@ def _thing(one: Leaning) -> str | None:
         return None
     text, folded = one.earlier.question.text, one.earlier.question.folded
     new = fold(one.body)
+    if (datum := _datum_of(new, one)) is not None:
+        return datum
     if _YEAR.fullmatch(new) and (year := _YEAR.search(folded)):
         return put(text, *year.span(), one.body)
     start, end = _counterpart(new, one)
     if end:
         return put(text, start, end, one.body)
     return f"{one.title or text}{one.body}"
+
+
+def _datum_of(new: str, one: Leaning) -> str | None:
+    """2028年呢, after 还有效吗: whether that text has effect then; 食堂呢: whether that one has."""
+    folded = _blanked(one.earlier)
+    if len(one.earlier.named) != 1 or not wanted(folded, (), one.tokeniser):
+        return None
+    named, text = one.earlier.named[0].span, one.earlier.question.text
+    if not any(len(day.span) == len(new) for day in days(new)):
+        quoted = text[named.start - 1 : named.start] == "《"
+        return put(text, named.start - quoted, named.end + quoted, one.body)
+    spoken = [day.span for day in days(folded)]
+    if spoken:
+        return put(text, spoken[0].start, spoken[0].end, one.body)
+    end = named.end + (text[named.end : named.end + 1] == "》")
+    return put(text, end, end, one.body)
 
 
 def _nothing(one: Leaning) -> str | None:

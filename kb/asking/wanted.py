@@ -89,7 +89,7 @@ _ASKED: dict[Datum, re.Pattern[str]] = {
     }.items()
 }  # fmt: skip
 _GENERIC = re.compile(
-    r"什么时[候间]|什么|几时|何[时日]|几[月号日年]|请问|开始|截止|截至|起止|期限|日期|时间|负责|机构|机关|部门|单位|文件|全文|这份|该|本|现在|目前|当前|今天|当时"
+    r"什么时[候间]|什么|几时|何[时日]|几[月号日年]|请问|开始|截止|截至|起止|期限|日期|时间|负责|机构|机关|部门|单位|文件|政策|全文|这份|该|本|现在|目前|当前|今天|当时"
     r"|何时|多少|几多|正式|具体|请告诉我|请|谢谢|年|月|日|号|期|到|至|从|自|起|归|由|属|权|还|仍|何|长|久|几|多|有|无|冇|呀|啊"
     r"|分别|各自|各|对|错|真的|假的|嘛|呢|吗|的|了|是|和|与|及|以及|跟|为|被|又|都|在|会|后|前|之"
 )
@@ -120,6 +120,22 @@ def wanted(text: str, titles: Sequence[str], tokeniser: Tokeniser) -> tuple[Datu
             left = pattern.sub(lambda m: "\0" * len(m.group()), left)
     data = tuple(datum for _, datum in sorted(spans))
     return data if data and not _topic(left, data, titles, tokeniser) else ()
+
+
+_CALLED = re.compile(
+    r"(?:这|那|该)?(?:项|个|份|部)?(?:的)?(?:政策|文件|办法|条例|规定|措施|法规)?的?$"
+)
+
+
+def topic_of(text: str, tokeniser: Tokeniser) -> str:
+    """What a question for a datum is about, where that is one run of it: 社区食堂的政策何时失效."""
+    left = text
+    for pattern in _ASKED.values():
+        left = pattern.sub(lambda m: "\0" * len(m.group()), left)
+    words = [t.word for t in read_question(_GENERIC.sub(" ", _without_days(left)), tokeniser).terms]
+    start = text.find(words[0]) if words else -1
+    end = text.find(words[-1]) + len(words[-1]) if words else -1
+    return _CALLED.sub("", text[start:end]) if 0 <= start < end else ""
 
 
 def _topic(
