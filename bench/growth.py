@@ -28,6 +28,7 @@ from kb.embed.static import StaticEmbedder
 from kb.index.embedded import publish
 from kb.index.words import Words
 from kb.store.catalog import Catalog, Staged
+from kb.store.filing import filed
 from kb.store.home import vectors_folder, words_folder
 from kb.text import Tokeniser
 
@@ -97,12 +98,11 @@ def _mixed(text: str, copy: int) -> str:
 
 
 def _store(batch: Sequence[Staged], catalog: Catalog, words: Words) -> None:
-    catalog.stage(replace(one, data=b"") for one in batch)
-    for one in batch:
-        pairs = zip(one.chunks, one.bodies, strict=True)
-        words.add_bodies((piece.id, piece.version, body) for piece, body in pairs)
+    rows = [filed(replace(one, data=b"")) for one in batch]
+    catalog.stage(rows)
+    words.add_bodies(piece for one in rows for piece in one.pieces)
     words.commit()
-    catalog.make_current({one.document.id: one.document.version for one in batch})
+    catalog.make_current({one.document: one.version for one in rows})
 
 
 def _generation(home: Path) -> None:

@@ -12,7 +12,7 @@ from kb.errors import ModelError
 from kb.model import Alert
 from kb.protocols import Embedder, Vectors, takes_tokens
 from kb.store.catalog import Catalog
-from kb.store.rows import Staged
+from kb.store.rows import Filed
 from kb.store.stock import Stock, stock
 
 AT_ONCE = 128
@@ -60,11 +60,11 @@ def replace(catalog: Catalog, embedder: Embedder, progress: Progress) -> None:
     catalog.forget()
 
 
-def reuse(catalog: Catalog, embedder: Embedder, staged: Sequence[Staged]) -> None:
+def reuse(catalog: Catalog, embedder: Embedder, filed: Sequence[Filed]) -> None:
     """Give pieces that were staged the vectors of the same words in the versions they replace."""
     if not takes_tokens(embedder) and catalog.meta("embedder") == embedder.name:
         with stock(catalog.home) as held:
-            held.reuse([one.document.version for one in staged])
+            held.reuse([one.version for one in filed])
 
 
 @dataclass(frozen=True, slots=True)

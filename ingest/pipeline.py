@@ -29,8 +29,8 @@ from kb.errors import IngestError, UnreadableDocument
 from kb.index.words import Words, body
 from kb.model import Alert, Chunk, Document, EditKind
 from kb.protocols import Embedder, Vectors, takes_tokens
-from kb.store.catalog import Catalog, Held, Staged
-from kb.store.offers import keep
+from kb.store.catalog import Catalog, Filed, Held, Staged
+from kb.store.filing import filed
 from kb.text import Tokeniser, fold
 
 VERSION = "4"
@@ -109,11 +109,11 @@ def ingest(roots: Sequence[Root], tools: Tools, progress: Progress) -> Report:
     held = {(h.root, h.source): h for h in tools.catalog.held()}
     files = {(root.id, found.source): (root, found) for root in roots for found in root.files}
     jobs = _jobs(files.values(), held, tools, report)
-    batch: list[Staged] = []
-    with closing(spread(partial(stage, tools.makers), jobs)) as made:
-        for job, staged in made:
+    batch: list[Filed] = []
+    with closing(spread(partial(made_of, tools.makers), jobs)) as made:
+        for job, one in made:
             new = (job.root, job.source) not in held
-            batch += report.taken(job.source, staged, new=new)
+            batch += report.taken(job.source, one, new=new)
             progress("读取文件", report.settled, len(files))
             if len(batch) >= _BATCH:
                 _commit(batch, tools)
@@ -211,6 +211,12 @@ def stage(makers: Makers, job: Job) -> Staged | IngestError:
         return UnreadableDocument("内存不足：请拆分这份文件后再入库", source=job.source)
 
 
+def made_of(makers: Makers, job: Job) -> Filed | IngestError:
+    """The same as rows, for the process that writes them."""
+    made = stage(makers, job)
+    return made if isinstance(made, IngestError) else filed(made)
+
+
 def _salted(document: Document, salt: str) -> Document:
     return replace(document, version=_short(f"{document.version}\0{salt}")) if salt else document
 
@@ -250,15 +256,13 @@ def rebuild(tools: Tools, progress: Progress) -> Report:
     salt = str(tools.catalog.revision())
     jobs = (_again(one, salt, tools) for one in held.values())
     versions: dict[str, str] = {}
-    with closing(spread(partial(stage, tools.makers), jobs)) as made:
-        for done, (job, staged) in enumerate(made, 1):
+    with closing(spread(partial(made_of, tools.makers), jobs)) as made:
+        for done, (job, again) in enumerate(made, 1):
             one = held[job.root, job.source]
-            taken = report.taken(job.source, staged, new=False)
+            taken = report.taken(job.source, again, new=False)
             batch = taken or [_kept(one, salt, tools)]
-            keep(tools.catalog, batch)
-            reuse(tools.catalog, tools.makers.embedder, batch)
-            tools.words.add_bodies(_word_rows(batch))
-            versions[one.id] = batch[0].document.version
+            _store(batch, tools)
+            versions[one.id] = batch[0].version
             progress("重建", done, len(held))
     tools.words.commit()
     tools.catalog.make_current(versions, makers=tools.makers.names)
@@ -271,26 +275,24 @@ def _again(held: Held, salt: str, tools: Tools) -> Job:
     return Job(held.root, held.source, data, held.overrides, salt)
 
 
-def _kept(held: Held, salt: str, tools: Tools) -> Staged:
+def _kept(held: Held, salt: str, tools: Tools) -> Filed:
     """A new version of the text held before, where its bytes cannot be read now."""
     document = _salted(tools.catalog.document(held.version), salt)
     data = tools.catalog.original(held.sha256)
-    return _staged(document, data, (held.fingerprint, held.overrides), tools.makers)
+    return filed(_staged(document, data, (held.fingerprint, held.overrides), tools.makers))
 
 
-def _commit(batch: Sequence[Staged], tools: Tools) -> None:
+def _commit(batch: Sequence[Filed], tools: Tools) -> None:
     if batch:
-        keep(tools.catalog, batch)
-        reuse(tools.catalog, tools.makers.embedder, batch)
-        tools.words.add_bodies(_word_rows(batch))
+        _store(batch, tools)
         tools.words.commit()
-        tools.catalog.make_current({s.document.id: s.document.version for s in batch})
+        tools.catalog.make_current({one.document: one.version for one in batch})
 
 
-def _word_rows(batch: Iterable[Staged]) -> Iterator[tuple[str, str, str]]:
-    for staged in batch:
-        for piece, text in zip(staged.chunks, staged.bodies, strict=True):
-            yield piece.id, piece.version, text
+def _store(batch: Sequence[Filed], tools: Tools) -> None:
+    tools.catalog.stage(batch)
+    reuse(tools.catalog, tools.makers.embedder, batch)
+    tools.words.add_bodies(piece for one in batch for piece in one.pieces)
 
 
 def _remove_gone(

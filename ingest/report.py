@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.errors import IngestError, UnreadableDocument
-from kb.model import Alert, Document, EditKind
-from kb.store.rows import Staged
+from kb.model import Alert, EditKind
+from kb.store.rows import Filed
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, how many there are)."""
@@ -37,14 +37,14 @@ class Report:
     warnings: list[tuple[str, Alert]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
 
-    def note(self, document: Document) -> None:
+    def note(self, made: Filed) -> None:
         """Count a document's repairs and keep its alerts."""
-        for edit in document.edits:
-            key = (document.source, str(edit.kind))
-            self.repairs[key] = self.repairs.get(key, 0) + 1
-        self.warnings.extend((document.source, alert) for alert in document.alerts)
+        source = made.place[2]
+        for kind in made.repairs:
+            self.repairs[source, kind] = self.repairs.get((source, kind), 0) + 1
+        self.warnings.extend((source, alert) for alert in made.alerts)
 
-    def taken(self, source: str, made: Staged | IngestError | None, *, new: bool) -> list[Staged]:
+    def taken(self, source: str, made: Filed | IngestError | None, *, new: bool) -> list[Filed]:
         """Count what became of a file; what is to be stored, if anything is."""
         if made is None:
             made = UnreadableDocument(
@@ -55,7 +55,7 @@ class Report:
             return []
         self.added += new
         self.updated += not new
-        self.note(made.document)
+        self.note(made)
         return [made]
 
     def refuse(self, source: str, error: IngestError) -> None:

@@ -171,7 +171,7 @@ KILLED = [
     ("before they are published", f"import kb.store.catalog as m; m.Catalog.publish = {DIE}", True),
     ("while Chroma flushes", FLUSHING, True),
     ("before they are verified", f"import kb.index.generation as m; m._verify = {DIE}", True),
-    ("before the offers", f"import kb.store.offers as m; m.Offers.store = {DIE}", False),
+    ("while rows are put in", f"import kb.store.staging as m; m.insert = {DIE}", False),
     ("before copies are noted", f"import kb.store.kin as m; m.Kin.keep = {DIE}", True),
 ]
 

@@ -23,10 +23,10 @@ from kb.store.codec import load_record
 from kb.store.corpora import confine
 from kb.store.database import Database
 from kb.store.recent import Recent
-from kb.store.rows import GenerationRow, Held, Staged
+from kb.store.rows import Filed, GenerationRow, Held, Staged
 from kb.validity import superseded
 
-__all__ = ["FILE", "Catalog", "GenerationRow", "Held", "Staged"]
+__all__ = ["FILE", "Catalog", "Filed", "GenerationRow", "Held", "Staged"]
 
 FILE = "catalog.sqlite3"
 
@@ -214,11 +214,11 @@ class Catalog:
 
     # --- writing ------------------------------------------------------------------------
 
-    def stage(self, staged: Iterable[Staged]) -> None:
+    def stage(self, filed: Iterable[Filed]) -> None:
         """Store new versions without making them current; staging one again replaces it."""
         with self._db.writing() as db:
-            for one in staged:
-                staging.erase(db, [one.document.version])
+            for one in filed:
+                staging.erase(db, [one.version])
                 staging.insert(db, one)
 
     def make_current(

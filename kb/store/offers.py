@@ -7,7 +7,7 @@ offers with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
@@ -27,12 +27,14 @@ from kb.condition import (
     Requirement,
 )
 from kb.model import Pinpoint, Span
-from kb.store.catalog import FILE, Catalog, Staged
+from kb.store.catalog import FILE
 from kb.store.codec import dump_pinpoint, load_pinpoint
 from kb.store.corpora import confine
 from kb.store.database import Database
 
 Json = dict[str, Any]
+
+OFFER_COLUMNS = "version, ordinal, gives, body"
 
 
 class Offers:
@@ -45,14 +47,6 @@ class Offers:
     def close(self) -> None:
         """Close it."""
         self._db.close()
-
-    def store(self, offers: Mapping[str, Sequence[Offer]]) -> None:
-        """Keep the offers of these versions in the place of what was kept before."""
-        with self._db.writing() as db:
-            db.each("DELETE FROM offers WHERE version=?", [(version,) for version in offers])
-            for version, found in offers.items():
-                rows = [(version, i, int(bool(o.benefits)), dump(o)) for i, o in enumerate(found)]
-                db.fill("offers", "version, ordinal, gives, body", rows)
 
     def of(self, version: str) -> list[Offer]:
         """The offers read from a version, in reading order."""
@@ -78,11 +72,10 @@ def offers_in(home: Path, roots: Sequence[str] = ()) -> Iterator[Offers]:
         found.close()
 
 
-def keep(catalog: Catalog, batch: Sequence[Staged]) -> None:
-    """Stage new versions with their offers, without making them current."""
-    catalog.stage(batch)
-    with offers_in(catalog.home) as offers:
-        offers.store({one.document.version: one.offers for one in batch})
+def offer_rows(version: str, offers: Sequence[Offer]) -> Iterator[tuple[str, int, int, str]]:
+    """The rows of OFFER_COLUMNS."""
+    for ordinal, offer in enumerate(offers):
+        yield version, ordinal, int(bool(offer.benefits)), dump(offer)
 
 
 # --- as JSON --------------------------------------------------------------------------------
