@@ -28,6 +28,7 @@ class _Piece:
     pinpoint: Pinpoint
     span: Span
     lead: str  # the 引导句 it is read under
+    text: str = ""  # as it is searched
 
 
 def chunk(document: Document) -> list[Chunk]:
@@ -35,9 +36,10 @@ def chunk(document: Document) -> list[Chunk]:
     found = {id(place.provision): place for place in places(document)}
     out: list[Chunk] = []
     for unit in _units(document.provisions, found):
-        start = unit.provision.span.start
+        start, above = unit.provision.span.start, _context(document, unit)
         for piece in _pieces(document, unit, found, _Piece(unit.pinpoint, Span(start, start), "")):
-            out.append(_chunk(document, unit, piece, len(out)))
+            context = " · ".join(part for part in (above, piece.lead) if part)
+            out.append(_chunk(document, unit, piece, (f"{document.version}:{len(out)}", context)))
     return out
 
 
@@ -56,16 +58,19 @@ def _pieces(
     """The pieces of a provision, from where ``before`` ends; its lead is what stands above."""
     node, text, lead = place.provision, document.text, before.lead
     span = Span(before.span.end, node.span.end)
-    if count_tokens(_searched(document, span)) <= BUDGET:
-        yield _Piece(place.pinpoint, span, lead)
+    searched = _searched(document, span)
+    if count_tokens(searched) <= BUDGET:
+        yield _Piece(place.pinpoint, span, lead, searched)
         return
     if not node.children:
-        yield from (_Piece(place.pinpoint, part, lead) for part in _sentences(document, span))
+        for part in _sentences(document, span):
+            yield _Piece(place.pinpoint, part, lead, _searched(document, part))
         return
     at, own = before.span.end, node.lead.of(text).strip()
     if own:
         at = node.children[0].span.start
-        yield _Piece(place.pinpoint, Span(span.start, node.lead.end), lead)
+        head = Span(span.start, node.lead.end)
+        yield _Piece(place.pinpoint, head, lead, _searched(document, head))
     inner = f"{lead} {_setting(node, text)}".strip()
     for child in node.children:
         start = min(at, child.span.start) if child is node.children[0] else child.span.start
@@ -97,25 +102,25 @@ def _sentences(document: Document, span: Span) -> Iterator[Span]:
     yield Span(start, max(end, span.start)) if pieces else span
 
 
-def _chunk(document: Document, unit: Found, piece: _Piece, number: int) -> Chunk:
+def _chunk(document: Document, unit: Found, piece: _Piece, named: tuple[str, str]) -> Chunk:
     return Chunk(
-        id=f"{document.version}:{number}",
+        id=named[0],
         document_id=document.id,
         version=document.version,
         unit=unit.pinpoint,
         pinpoint=piece.pinpoint,
         span=piece.span,
         unit_span=unit.provision.span,
-        context=_context(document, unit, piece.lead),
-        text=_searched(document, piece.span),
+        context=named[1],
+        text=piece.text,
     )
 
 
-def _context(document: Document, unit: Found, lead: str) -> str:
+def _context(document: Document, unit: Found) -> str:
+    """What every piece of a unit is searched with: 文件名 · 章 · 条 · 条标."""
     above = [_heading(p) for p in unit.containers]
     unit_label = label(unit.pinpoint, document.record.tradition)
-    caption = unit.provision.heading or ""
-    parts = [document.record.title, *above, unit_label, caption, lead]
+    parts = [document.record.title, *above, unit_label, unit.provision.heading or ""]
     return " · ".join(part for part in parts if part)
 
 
