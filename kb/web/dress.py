@@ -31,7 +31,7 @@ class Dressed:
             '<link rel="stylesheet" href="tiaowen/style.css">'
             '<link rel="stylesheet" href="tiaowen/pages.css">'
             f'<script type="application/json" id="tw-words">{wording.scripted()}</script>'
-            '<script src="tiaowen/page.js" defer></script>'
+            '<script type="module" src="tiaowen/page.js"></script>'
         )
         page = _MANIFEST.sub("", _OTHER_HOSTS.sub("", page))
         if words.script == "hant":

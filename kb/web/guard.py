@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,9 +18,10 @@ from kb.errors import KBError
 from kb.web import wording
 from kb.web.api import failure
 from kb.web.dress import Dressed
-from kb.web.frame import reader_of
+from kb.web.frame import reader_of, spoken
 from kb.web.gate import ASKS, HEADER, VISIT, Gate, Refusal, Visit
 from kb.web.house import House
+from kb.web.wording import Words
 
 LARGEST = 1_000_000
 """Bytes of a request: a question with the conversation that Gradio sends along."""
@@ -54,7 +55,7 @@ class Guard:
         elif _length(scope) > LARGEST:
             await failure(413, wording.TOO_LARGE)(scope, receive, out)
         elif isinstance(visit, Refusal):
-            await _refused(visit)(scope, receive, out)
+            await _refused(visit, scope)(scope, receive, out)
         elif visit.origin and scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, out)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -81,11 +82,13 @@ class Guard:
             if free:
                 await self.app(scope, receive, out)
             else:
-                await _refused(Refusal(429, wording.TOO_MANY, 2))(scope, receive, out)
+                refusal = Refusal(429, wording.TOO_MANY, 2)
+                await _refused(refusal, scope)(scope, receive, out)
 
 
-def _refused(refusal: Refusal) -> Response:
-    reply = failure(refusal.status, refusal.sentence)
+def _refused(refusal: Refusal, scope: Scope) -> Response:
+    words = Words(spoken(Headers(scope=scope)))
+    reply = failure(refusal.status, words(refusal.sentence))
     if refusal.wait:
         reply.headers["Retry-After"] = str(refusal.wait)
     return reply

@@ -1,29 +1,19 @@
 // The panel beside the chat: a citation is a link to the reading page; here its content is
 // fetched and shown in place, so it also works where this script does not run.
-(() => {
-  "use strict";
+import {
+  LANG, WORDS, again, alarm, box, busy, lost, make, restore, say, script, send, sent, settled,
+  status, words as ours,
+} from "./asking.js";
 
-  const WORDS = JSON.parse(document.getElementById("tw-words").textContent);
-  const LANG = document.documentElement.lang;
-  let words = WORDS[LANG === "zh-Hant" ? "hant" : "hans"];
+(() => {
+  let words = ours;
   let opener = null;
   let asked = 0;
-
-  const make = (name, attributes, text) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text) element.textContent = text;
-    return element;
-  };
 
   const panel = make("aside", { id: "tw-panel", "aria-label": words.panel, hidden: "" });
   const back = make("button", { type: "button", id: "tw-back" }, words.back);
   const body = make("div", { id: "tw-panel-body", tabindex: "-1" });
-  const status = make("div", { role: "status", "aria-live": "polite", class: "tw-heard" });
   panel.append(back, body);
-
-  const say = (sentence) => { status.textContent = sentence; };
-  const script = (node) => (node.closest("[lang=zh-Hant]") ? "hant" : "hans");
 
   async function open(link) {
     if (!panel.contains(link)) opener = link;
@@ -76,7 +66,7 @@
     say("");
     const again = opener && (opener.isConnected ? opener
       : document.querySelector(`.tw-cite[href="${CSS.escape(opener.getAttribute("href"))}"]`));
-    (again || document.querySelector("#tw-question textarea"))?.focus();
+    (again || box())?.focus();
   }
 
   async function copy(button) {
@@ -107,48 +97,6 @@
     const done = document.execCommand("copy");
     area.remove();
     return done;
-  }
-
-  // --- asking: on from an answer, once more, and whether one is under way -------------------
-
-  let waiting = null; // how many answers there were when the question was sent
-
-  function send(question) {
-    const box = document.querySelector("#tw-question textarea");
-    box.value = question;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => document.getElementById("tw-send").click(), 60);
-  }
-
-  function again(button) {
-    const before = [...document.querySelectorAll("#tw-log .tw-question")].filter(
-      (one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING,
-    );
-    if (before.length) send(before[before.length - 1].innerText.trim());
-  }
-
-  const answers = () => document.querySelectorAll("#tw-log .bot-row");
-
-  function sent() {
-    waiting = answers().length;
-    setTimeout(() => {
-      if (waiting === null) return;
-      document.body.classList.add("tw-busy");
-      say(words.waiting);
-    }, 300);
-  }
-
-  function settled() {
-    const all = answers();
-    if (waiting === null || all.length <= waiting) return;
-    if (all[all.length - 1].querySelector(".tw-writing")) return;
-    waiting = null;
-    document.body.classList.remove("tw-busy");
-    if (status.textContent === words.waiting) say("");
-    const stop = document.getElementById("tw-stop");
-    if (stop && stop.contains(document.activeElement)) {
-      document.querySelector("#tw-question textarea").focus();
-    }
   }
 
   // --- what a reader thinks of an answer ----------------------------------------------------
@@ -212,40 +160,45 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !panel.hidden) { event.preventDefault(); close(); }
-    if (event.key === "Enter" && !event.shiftKey && event.target.closest("#tw-question")) sent();
-  });
+    const chosen = event.isComposing || event.keyCode === 229; // a word, by an input method
+    if (event.key !== "Enter" || event.shiftKey || chosen) return;
+    if (event.target.closest("#tw-question")) sent();
+  }, true);
   back.addEventListener("click", close);
 
   // Names that Gradio gives in English, and the newest question brought to the top.
   function tidy() {
     settled();
+    restore();
     const log = document.querySelector("#tw-log [role=log]");
     if (!log) return;
-    if (log.getAttribute("aria-label") !== words.log) log.setAttribute("aria-label", words.log);
+    log.setAttribute("aria-busy", String(busy())); // an answer is read out once, whole
+    if (log.getAttribute("aria-label") !== ours.log) log.setAttribute("aria-label", ours.log);
     // Gradio names a message by its source and an example in English.
     for (const one of log.querySelectorAll("[data-testid=user], [data-testid=bot], .example")) {
       one.removeAttribute("aria-label");
     }
     for (const one of document.querySelectorAll(".toast-title, .toast-message-text")) {
       if (/[a-z]{3}/i.test(one.textContent)) {
-        one.textContent = one.matches(".toast-title") ? words.trouble : words.lost;
+        one.textContent = one.matches(".toast-title") ? ours.trouble : ours.lost;
+        lost();
       }
     }
     const questions = log.querySelectorAll(".tw-question");
-    const given = log.querySelectorAll(".tw-answer, .tw-notice");
     const newest = questions[questions.length - 1];
-    if (newest && newest !== tidy.shown && given.length && follows(newest, given)) {
+    if (newest && newest !== tidy.shown && follows(newest, log.querySelectorAll(".tw-answer, .tw-notice"))) {
       tidy.shown = newest;
       const area = newest.closest("[role=log]");
       area.scrollTop += newest.getBoundingClientRect().top - area.getBoundingClientRect().top - 12;
     }
   }
-  const follows = (question, given) => Boolean(
-    question.compareDocumentPosition(given[given.length - 1]) & Node.DOCUMENT_POSITION_FOLLOWING,
-  );
+  const follows = (question, answered) => Boolean(answered.length
+    && question.compareDocumentPosition(answered[answered.length - 1])
+      & Node.DOCUMENT_POSITION_FOLLOWING);
 
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(panel, status);
+    document.querySelector(".tw-banner").after(alarm);
     new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true });
     new MutationObserver(() => {
       if (document.documentElement.lang !== LANG) document.documentElement.lang = LANG;

@@ -135,13 +135,19 @@ def waiting_html(words: Words) -> Html:
 
 def stopped(turns: Turns) -> Turns:
     """The conversation with what was written so far, said to be unfinished."""
-    return [*turns, {"role": "assistant", "content": str(plain_html(wording.STOPPED))}]
+    asked_ = [str(turn["content"]) for turn in turns if turn["role"] == "user"]
+    words = Words(script_of(asked_[-1] if asked_ else ""))
+    told = join(plain_html(words(wording.STOPPED)), _again(words))
+    return [*turns, {"role": "assistant", "content": str(told)}]
 
 
 def _trouble(words: Words, sentence: str, question: str) -> Html:
-    again = tag("button", words(wording.AGAIN), type="button", class_="tw-again")
     told = plain_html(words(sentence), "tw-notice")
-    return join(told, again) if question.strip() else told
+    return join(told, _again(words)) if question.strip() else told
+
+
+def _again(words: Words) -> Html:
+    return tag("button", words(wording.AGAIN), type="button", class_="tw-again")
 
 
 def _turned(turns: Turns, wanted: str, said: Html) -> Turns:

@@ -19,8 +19,8 @@ from kb.web.markup import tag
 from kb.web.panel import panel_html
 
 ASSETS = {
-    "page.js": "text/javascript", "switches.js": "text/javascript", "style.css": "text/css",
-    "pages.css": "text/css",
+    "page.js": "text/javascript", "asking.js": "text/javascript", "switches.js": "text/javascript",
+    "style.css": "text/css", "pages.css": "text/css",
 }  # fmt: skip
 _HERE = Path(__file__).parent
 

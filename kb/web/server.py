@@ -27,6 +27,7 @@ from kb.web.record import Record
 _QUIET: dict[str, Any] = {
     "log_level": "warning", "access_log": False, "server_header": False, "ws": "none",
     "proxy_headers": False,  # whom a proxy names is read by the gate, and only where one is ours
+    "timeout_graceful_shutdown": 3,  # every open chat page holds a connection that never ends
 }  # fmt: skip
 
 

@@ -53,7 +53,8 @@ OPENED = "已打开原文，引文已标出；按 Esc 返回回答。"
 LOADING = "正在取原文……"
 UNFETCHED = "没能取到原文，请稍后再试。"
 TROUBLE = "连接中断"
-LOST = "暂时连不上服务，请稍后再试或刷新页面。"
+LOST = "暂时连不上服务。以上问答仍可阅读；恢复后请刷新本页再问，没有答完的问题会留在输入框里。"
+RELOAD = "刷新本页"
 CONTENTS = "目录"
 PART_ONLY = "文件较长，这里只显示引文前后的条文；其余请用目录或下面的链接。"
 BEFORE, AFTER = "看前文", "看后文"
@@ -163,6 +164,7 @@ CHECK_COLUMNS = ("条件", "判定", "所说", "原文与出处")
 SCRIPTED = {
     "panel": PANEL, "back": BACK, "loading": LOADING, "opened": OPENED, "failed": UNFETCHED,
     "log": LOG, "copied": COPIED, "uncopied": NOT_COPIED, "trouble": TROUBLE, "lost": LOST,
+    "reload": RELOAD,
     "good": GOOD, "bad": BAD, "why": WHY, "submit": SUBMIT, "thanks": THANKS, "unsent": UNSENT,
     "waiting": WAITING, "reasons": "|".join(REASONS),
 }  # fmt: skip

@@ -10,7 +10,7 @@
   var store = "tiaowen:" + told.site;
   var MOST = 20, REMEMBERED = 6;
   var turns = recall(), set = { script: root.lang === "zh-Hant" ? "hant" : "hans", size: "", contrast: "" };
-  var renewed = Date.now(), running = null, opener = null, view = {};
+  var renewed = Date.now(), running = null, opener = null, reading = null, view = {};
 
   function say(name, values) {
     var text = told.said[set.script][name] || "";
@@ -315,9 +315,8 @@
     related(answer, made);
     var row = make("p", { "class": "acts" });
     row.appendChild(button(say("copy"), function (event) { copy(answer, event.target); }));
-    if (window.speechSynthesis) {
-      row.appendChild(button(say("read"), function (event) { read(answer, event.target); }));
-    }
+    row.appendChild(button(say("read"), function (event) { read(answer, event.target); },
+      { "class": "speak", hidden: voiceOf(answer.script) ? null : "" }));
     made.appendChild(row);
     return made;
   }
@@ -404,16 +403,42 @@
       done(did ? "copied" : "uncopied");
     });
   }
+  /* --- reading aloud, by the browser's own voice --------------------------------------------- */
+
+  function voiceOf(script) {
+    var wanted = script === "hant" ? ["zh-HK", "zh-TW", "zh"] : ["zh-CN", "zh"];
+    var voices = window.speechSynthesis ? window.speechSynthesis.getVoices() : [];
+    return wanted.reduce(function (found, prefix) {
+      return found || voices.filter(function (one) {
+        return one.lang.replace("_", "-").indexOf(prefix) === 0;
+      })[0];
+    }, null);
+  }
+  /* A browser without a Chinese voice offers no reading; some name their voices late. */
+  function speakers() {
+    Array.prototype.forEach.call(document.querySelectorAll(".speak"), function (one) {
+      one.hidden = !voiceOf(set.script);
+    });
+  }
+  function hush() {
+    if (window.speechSynthesis) { window.speechSynthesis.cancel(); }
+    if (reading) { reading.textContent = say("read"); }
+    reading = null;
+  }
   function read(answer, made) {
-    var voice = window.speechSynthesis, speaking = voice.speaking;
-    voice.cancel();
-    made.textContent = say("read");
-    if (speaking) { return; }
-    var said = new SpeechSynthesisUtterance(answer.text);
-    said.lang = "zh-CN";
-    said.onend = function () { made.textContent = say("read"); };
+    var again = reading === made, pieces = answer.text.match(/[^。；！？\n]{1,160}[。；！？]?/g) || [];
+    hush();
+    if (again) { return; }
+    reading = made;
     made.textContent = say("unread");
-    voice.speak(said);
+    /* A browser may fall silent on a long text; sentence by sentence it does not. */
+    pieces.forEach(function (piece, i) {
+      var said = new SpeechSynthesisUtterance(piece);
+      said.voice = voiceOf(answer.script);
+      said.lang = said.voice ? said.voice.lang : lang(answer.script);
+      said.onend = i < pieces.length - 1 ? null : function () { if (reading === made) { hush(); } };
+      window.speechSynthesis.speak(said);
+    });
   }
 
   /* --- the clause behind a citation --------------------------------------------------------- */
@@ -488,6 +513,7 @@
     if (!said || said.tiaowen !== 1) { return; }
     if (said.name === "set") { change(said.detail || {}); }
     if (said.name === "ask") { ask(String(said.detail.text)); }
+    if (said.name === "hide") { hush(); }
     if (said.name === "focus") { focus(said.detail && said.detail.last); }
   }
   function focus(last) {
@@ -498,5 +524,7 @@
 
   build();
   addEventListener("message", listen);
+  addEventListener("pagehide", hush);
+  if (window.speechSynthesis) { window.speechSynthesis.onvoiceschanged = speakers; }
   tell("ready", {});
 }());

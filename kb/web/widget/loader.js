@@ -228,6 +228,7 @@
     clearTimeout(timer);
     button.setAttribute("aria-expanded", "false");
     dress();
+    send("hide", {});
     (before && before.isConnected && before !== document.body ? before : button).focus();
     say("close");
   }

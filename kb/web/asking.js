@@ -1,0 +1,124 @@
+// Asking: on from an answer, once more, whether an answer is under way, and what stands in its way.
+
+export const WORDS = JSON.parse(document.getElementById("tw-words").textContent);
+export const LANG = document.documentElement.lang;
+export const words = WORDS[LANG === "zh-Hant" ? "hant" : "hans"];
+export const script = (node) => (node.closest("[lang=zh-Hant]") ? "hant" : "hans");
+
+export const make = (name, attributes, text) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text) element.textContent = text;
+  return element;
+};
+
+export const status = make("div", { role: "status", "aria-live": "polite", class: "tw-heard" });
+export const say = (sentence) => { status.textContent = sentence; };
+export const box = () => document.querySelector("#tw-question textarea");
+
+const answers = () => document.querySelectorAll("#tw-log .bot-row");
+let waiting = null; // how many answers there were when the question was sent
+export const busy = () => waiting !== null;
+
+function fill(question) {
+  box().value = question;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function send(question) {
+  fill(question);
+  if (busy()) box().focus(); // one question at a time: it stands ready
+  else setTimeout(() => document.getElementById("tw-send").click(), 60);
+}
+
+export function again(button) {
+  const before = [...document.querySelectorAll("#tw-log .tw-question")].filter(
+    (one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  if (before.length) send(before[before.length - 1].innerText.trim());
+}
+
+export function sent() {
+  if (busy()) return;
+  waiting = answers().length;
+  trouble("");
+  setTimeout(() => {
+    if (!busy()) return;
+    document.body.classList.add("tw-busy");
+    say(words.waiting);
+  }, 300);
+}
+
+// Gradio puts an empty row there first, and the words into it a moment later.
+export function settled() {
+  const all = answers();
+  if (!busy() || all.length <= waiting) return;
+  const last = all[all.length - 1];
+  if (!last.querySelector(".tw-writing") && last.textContent.trim()) rested();
+}
+
+function rested() {
+  waiting = null;
+  document.body.classList.remove("tw-busy");
+  if (status.textContent === words.waiting) say("");
+  const stop = document.getElementById("tw-stop");
+  if (stop && stop.contains(document.activeElement)) box().focus();
+}
+
+// --- what stands in the way -------------------------------------------------------------------
+
+export const alarm = make("p", { role: "alert", class: "tw-notice tw-trouble", hidden: "" });
+
+function trouble(sentence, ...after) {
+  alarm.hidden = !sentence;
+  alarm.replaceChildren(sentence, ...after);
+}
+
+// Without its connection Gradio's page is dead until it is loaded again; the question is not.
+export function lost() {
+  const open = box().value || (busy() && newest()) || "";
+  if (busy()) rested();
+  if (alarm.querySelector("button")) return;
+  const reload = make("button", { type: "button" }, words.reload);
+  reload.addEventListener("click", () => {
+    try { sessionStorage.setItem("tw-question", box().value || open); } catch (error) { /* gone */ }
+    location.reload();
+  });
+  trouble(words.lost, " ", reload);
+}
+
+function newest() {
+  const all = document.querySelectorAll("#tw-log .tw-question");
+  return all.length ? all[all.length - 1].innerText.trim() : "";
+}
+
+async function refused(response) {
+  let said = "";
+  try { said = (await response.json()).error.message; } catch (error) { /* not from us */ }
+  if (!said) { lost(); return; }
+  rested();
+  trouble(said);
+}
+
+const plain = window.fetch;
+window.fetch = async (address, options) => {
+  const asks = String(address.url || address).includes("/queue/join");
+  try {
+    const response = await plain(address, options);
+    if (asks && !response.ok) refused(response.clone());
+    return response;
+  } catch (error) {
+    if (asks) lost();
+    throw error;
+  }
+};
+
+// The question that was open when the page had to be loaded again.
+export function restore() {
+  try {
+    const question = sessionStorage.getItem("tw-question");
+    if (!question || !box()) return;
+    sessionStorage.removeItem("tw-question");
+    fill(question);
+  } catch (error) { /* this browser keeps nothing */ }
+}
