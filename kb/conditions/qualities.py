@@ -56,6 +56,8 @@ _CREDIT = re.compile(
     r"[^,;。:]{0,12}(?:失信|黑名单|重大违法|严重违法|违法违规|行政处罚|重大(?:安全|质量|环境)[^,;。:、]{0,6}(?:事故|问题)"
     r"|(?:安全|质量)事故|偷税|骗税|骗取|弄虚作假|环境污染)[^,;。:]{0,20}"
 )
+_MISCONDUCT = re.compile("失信|黑名单|违法|处罚|重大|事故|[偷骗]税|骗取|弄虚作假|污染")
+"""What ``_CREDIT`` needs somewhere; a sentence without it needs no look at every character."""
 _NEGATION = re.compile(r"不得|未被|不存在|没有|无|未(?=[发列有受])|不属于|不是")
 _LISTED = re.compile(
     r"(?:在)?[^,;。]{0,12}(?:首次公开发行|挂牌上市|成功上市|上市挂牌|(?<!拟)上市(?=的|[,;。]|$))"
@@ -87,9 +89,11 @@ def qualities(folded: str, text: str, start: int) -> Iterator[Condition]:
         (_PERSON, "independent_legal_person"), (_ACCOUNTS, "independent_accounting"),
         (_FINANCE, "sound_finance"), (_VALID, "qualification_valid"), (_LISTED, "listed"),
     ):  # fmt: skip
+        if pattern is _LISTED and "上市" not in folded and "公开发行" not in folded:
+            continue
         for match in pattern.finditer(folded):
             yield _quality(match, start, field)
-    for match in _CREDIT.finditer(folded):
+    for match in _CREDIT.finditer(folded) if _MISCONDUCT.search(folded) else ():
         yield _quality(match, start, CREDIT, (), negated=bool(_NEGATION.search(match.group())))
     for match in _STANDING.finditer(folded):
         group = "got" if match["got"] else "is"

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from kb.condition import Operator
 from kb.conditions.metrics import Metric, metrics_of
@@ -36,19 +38,22 @@ def read_sentence(text: str) -> list[Reading]:
     return out
 
 
-def compared_metrics(folded: str, *, spoken: bool = False) -> list[tuple[list[Metric], Compared]]:
+@lru_cache(maxsize=8)  # a sentence is read for what it asks, and again for what it states
+def compared_metrics(
+    folded: str, *, spoken: bool = False
+) -> tuple[tuple[Sequence[Metric], Compared], ...]:
     """The comparisons of a folded text, each with what it compares, one metric or several."""
-    out: list[tuple[list[Metric], Compared]] = []
+    out: list[tuple[Sequence[Metric], Compared]] = []
     last: Metric | None = None
     found = comparisons(folded, spoken=spoken)
     for i, one in enumerate(found):
         floor = _floor(folded, one, found[i - 1].span.end if i else 0)
-        metrics = metrics_of(folded, one, floor, last)
+        metrics: Sequence[Metric] = metrics_of(folded, one, floor, last)
         if (i and found[i - 1].value_span == one.value_span) or _second(folded, found, i):
             metrics = out[-1][0]
         out.append((metrics, one))
         last = metrics[-1]
-    return out
+    return tuple(out)
 
 
 def _second(folded: str, found: list[Compared], i: int) -> bool:

@@ -171,7 +171,7 @@ def _joined(low: Condition, high: Condition) -> Condition:
 def _since(source: Source, span: Span) -> Iterable[Condition]:
     """2021年10月8日后首次认定."""
     folded = source.at(span)
-    for measure in measures(folded):
+    for measure in measures(folded) if _SINCE.search(folded) else ():
         match = _SINCE.match(folded, measure.span.end)
         if measure.quantity.unit != DATE or match is None:
             continue

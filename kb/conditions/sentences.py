@@ -18,7 +18,7 @@ from kb.condition import (
 )
 from kb.conditions.benefits import benefits, bracketed, capped, defined, named, start_of
 from kb.conditions.directions import directions
-from kb.conditions.requirements import Manner, conditions, requirement
+from kb.conditions.requirements import Manner, combine, conditions, requirement
 from kb.conditions.source import Source
 from kb.conditions.statements import statements
 from kb.model import Pinpoint, Span
@@ -141,7 +141,7 @@ def _giving(source: Source, span: Span, start: int, place: Place) -> list[Offer]
             _offer(place, span, needed, (benefit,), tier)
             for tier, (needed, benefit) in enumerate(zip(tiers, given, strict=True), 1)
         ]
-    needed = requirement(source, before, Manner(listed=False)) or unstated(span)
+    needed = combine(source, parts, before) if parts else unstated(span)
     return [_offer(place, span, needed, tuple(given))]
 
 
@@ -193,10 +193,7 @@ def _bare(source: Source, span: Span, place: Place) -> list[Offer]:
         return []
     parts = conditions(source, span, Manner(listed=False))
     told = [p for p in parts if isinstance(p, Requirement) or _told(p)]
-    if not told:
-        return []
-    needed = requirement(source, span, Manner(listed=False))
-    return [_offer(place, span, needed, ())] if needed else []
+    return [_offer(place, span, combine(source, parts, span), ())] if told else []
 
 
 def _told(part: Condition) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from kb.condition import DATE, Quantity
 from kb.days import days
 from kb.model import Span
-from kb.numerals import ARABIC, HAN
+from kb.numerals import ARABIC, HAN, NUMERAL
 from kb.quantities.shares import shares
 from kb.quantities.units import CLASSIFIERS, UNIT, UNITS
 from kb.quantities.values import APART, DASH, SCALED, WORDED, Measure, number, scale_of
@@ -33,6 +33,7 @@ _ALONE = re.compile(
     rf"|(?P<han>{WORDED})(?P<over2>[余多几])?(?P<unit2>{CLASSIFIERS})"
     rf"|(?P<bare>(?=[^十拾百佰千仟][十拾百佰千仟万亿]){WORDED})(?![兆计面]))"
 )
+_NUMERAL = re.compile(f"[{NUMERAL}半]")
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
 _MYRIAD = re.compile(r"[万亿]")
 _HALF_YEAR = re.compile(r"半年")
@@ -44,6 +45,8 @@ def measures(folded: str, *, spoken: bool = False) -> list[Measure]:
 
     In what a person says (``spoken``) 2499万 is money though no 元 stands there.
     """
+    if not _NUMERAL.search(folded):  # half of all sentences
+        return []
     loose = _sums(folded) if spoken else ()
     found = _apart((*_dates(folded), *shares(folded), *_united(folded), *loose), len(folded))
     return [m for m in found if m.quantity.unit and not _spoken_of(folded, m.span)]

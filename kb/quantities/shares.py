@@ -17,11 +17,14 @@ _SHARE = re.compile(
     rf"|(?<![百千万\d])(?P<whole>[{HAN}]+|\d+)分之(?P<part>[{HAN}]+|\d+)"
     r"|(?P<half>半数)"
 )
+_SIGNS = ("%", "‰", "分之", "半数")  # without one there is no share, and few sentences have one
 _PARTS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}  # in hundredths
 
 
 def shares(folded: str) -> Iterator[Measure]:
     """Every share in a folded text, in % or, where it is a fraction, in 分之."""
+    if not any(sign in folded for sign in _SIGNS):
+        return
     for match in _SHARE.finditer(folded):
         written, span = match.group(), Span(*match.span())
         if match["arabic"]:
