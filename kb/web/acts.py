@@ -11,11 +11,11 @@ from kb.web.wording import Words
 
 
 def acts(answer: Answer, *, kept: bool) -> list[Html]:
-    """The way to its own page, where it is kept; helpful or not; once more."""
+    """The way to its own page where it is kept, else to paper; helpful or not; once more."""
     words = Words(answer.script)
     again = tag("button", words(wording.AGAIN), type="button", class_="tw-again")
     if not kept:
-        return [again]
+        return [tag("button", words(wording.PRINT), type="button", class_="tw-print"), again]
     link = tag("a", words(wording.LINK), href=f"answers/{answer.id}?script={answer.script}",
                class_="tw-kept")  # fmt: skip
     judged = (

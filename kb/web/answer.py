@@ -10,7 +10,7 @@ from kb.notices import NOTICE_WORDS
 from kb.results import Answer, Citation, Notice, Part
 from kb.validity import STATUS_WORDS, chinese_date
 from kb.web import wording
-from kb.web.markup import Html, Piece, lines, tag
+from kb.web.markup import Html, Piece, join, lines, tag
 from kb.web.wording import Words
 
 
@@ -93,7 +93,7 @@ def _parts(answer: Answer) -> Iterator[Html]:
 def _marks(part: Part, answer: Answer) -> Iterator[Html]:
     """The citations that a written sentence rests on."""
     for citation in (c for c in answer.citations if c.n in part.rests_on):
-        yield _link(citation, answer, f" [{citation.n}]")
+        yield join(" ", _link(citation, answer, f"[{citation.n}]"))
 
 
 def writing_html(parts: Sequence[Part], script: str) -> Html:

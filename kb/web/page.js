@@ -145,6 +145,7 @@ import {
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".tw-copy, .tw-judge, .tw-next, .tw-again");
     if (event.target.closest("#tw-send, #tw-log .example")) sent();
+    printed = event.target.closest(".tw-print")?.closest(".tw-answer") || null;
     if (button) {
       if (button.matches(".tw-copy")) copy(button);
       else if (button.matches(".tw-judge")) judge(button);
@@ -165,6 +166,29 @@ import {
     if (event.target.closest("#tw-question")) sent();
   }, true);
   back.addEventListener("click", close);
+
+  // --- on paper -----------------------------------------------------------------------------
+
+  let printed = null; // the one answer to print; without it, all of them
+
+  function paper() {
+    const sheet = make("main", { id: "tw-paper" });
+    const rows = [...document.querySelectorAll("#tw-log :is(.tw-question, .tw-answer)")];
+    const at = rows.indexOf(printed);
+    for (const one of at < 0 ? rows : rows.slice(Math.max(at - 1, 0), at + 1)) {
+      const copy = one.cloneNode(true);
+      const until = copy.querySelector(".tw-copied")?.textContent.trim().split("\n").pop();
+      for (const part of copy.querySelectorAll(".tw-acts, .tw-copied")) part.remove();
+      if (copy.querySelector("figure")) copy.append(make("p", {}, until)); // of which day it holds
+      sheet.append(copy);
+    }
+    document.body.append(sheet);
+  }
+  window.addEventListener("beforeprint", paper);
+  window.addEventListener("afterprint", () => {
+    document.getElementById("tw-paper")?.remove();
+    printed = null;
+  });
 
   // Names that Gradio gives in English, and the newest question brought to the top.
   function tidy() {

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kb.desk import Desk
-from kb.errors import KBError, UnknownProvision
+from kb.errors import KBError, UnknownDocument, UnknownProvision
 from kb.model import Document, Span
 from kb.notices import titled
 from kb.validity import today
@@ -57,7 +57,8 @@ class _Shelves:
                 return show(request, reader)
             except KBError as error:
                 status = next((s for kind, s in _STATUSES.items() if isinstance(error, kind)), 500)
-                said = tag("p", reader.words(str(error)), class_="tw-notice", role="alert")
+                told = wording.NO_DOCUMENT if isinstance(error, UnknownDocument) else str(error)
+                said = tag("p", reader.words(told), class_="tw-notice", role="alert")
                 back = tag("a", reader.words(wording.ALL), href=reader.href("documents"))
                 title = reader.words(wording.PAGES["documents"])
                 head = tag("h1", title)

@@ -20,7 +20,8 @@ def suggestions(answer: Answer, document: Document, refers: Refers) -> list[str]
     """Questions that the document of the first citation answers, in the asker's script."""
     citation = answer.citations[0]
     unit = _unit(document, citation)
-    asked = [*_inside(document, unit, citation), *_referred(document, unit, refers)]
+    quoted = [one.span for one in answer.citations if one.document_id == citation.document_id]
+    asked = [*_inside(document, unit, quoted), *_referred(document, unit, refers)]
     asked = [f"{titled(document.record)}{one}写了什么？" for one in dict.fromkeys(asked)][
         : MOST - 1
     ]
@@ -36,14 +37,14 @@ def _unit(document: Document, citation: Citation) -> Found | None:
     return next((f for f in holding if f.provision.level in UNITS), None)
 
 
-def _inside(document: Document, unit: Found | None, citation: Citation) -> Iterator[str]:
+def _inside(document: Document, unit: Found | None, quoted: Sequence[Span]) -> Iterator[str]:
     """The 项 of the cited 条 that were not quoted."""
     if unit is None or unit.provision.level is not Level.ARTICLE:
         return
     for found in places(document):
         node = found.provision
         inside = node.level is Level.ITEM and unit.provision.span.contains(node.span)
-        if inside and not citation.span.overlaps(node.span):
+        if inside and not any(span.overlaps(node.span) for span in quoted):
             yield label(found.pinpoint, document.record.tradition)
 
 

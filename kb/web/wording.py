@@ -31,6 +31,7 @@ FOREIGN = "这个网站没有登记：请管理员运行 python app.py site add 
 STALE = "会话凭据已过期：请刷新页面后再试。"
 TOO_OFTEN = "提问太频繁：请等 {wait} 秒再试。"
 TOO_MANY = "上一个问题还在回答：请等它答完再问。"
+NO_DOCUMENT = "没有收录这份文件，或已移除：请在条文查阅的列表里另找。"
 NO_SITE = "没有登记这个站点，问答窗口不能打开：请联系网站管理员。"
 BAD_DAY = "{name}={value}：日期请写成 2026-11-22。"
 BAD_COUNT = "k={value}：请给 1 到 {most} 的整数。"
