@@ -53,7 +53,8 @@ def _dash_lists(node: Provision, place: str) -> Iterator[Edit]:
             EditKind.UNNUMBERED_ITEM, Span(dashes[0].span.start, dashes[-1].span.end), None, reason
         )
     for child in node.children:
-        yield from _dash_lists(child, here)
+        if child.children:
+            yield from _dash_lists(child, here)
 
 
 def alerts_of(
@@ -118,6 +119,8 @@ def _heading_gaps(headings: Mapping[int, Heading]) -> list[str]:
 
 def _item_gaps(nodes: Iterable[Provision], place: str = "") -> Iterator[str]:
     for node in nodes:
+        if not node.children:
+            continue
         here = place + (node.label if node.level in (Level.ARTICLE, Level.PARAGRAPH) else "")
         items = [c for c in node.children if c.level is Level.ITEM and c.numbered]
         numbers = [c.number for c in items]

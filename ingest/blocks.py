@@ -39,6 +39,8 @@ class Block:
         """The piece between two offsets into its body, without surrounding white space."""
         right = self.body[start:end].rstrip(_SPACE)
         kept = right.lstrip(_SPACE)
+        if len(kept) == len(self.body):
+            return self
         at = self.span.start + start + len(right) - len(kept)
         return Block(Span(at, at + len(kept)), kept)
 

@@ -81,8 +81,11 @@ def inline(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with a list printed in one line (…：（一）…；（二）…) cut into its items."""
     out: list[Block] = []
     for block in blocks:
-        places = _inline_places(block) if "(二)" in block.body else []
-        bounds = [0, *places, len(block.body)]
+        if "(二)" not in block.body:
+            whole = block.between(0)
+            out += [whole] if whole.body else []
+            continue
+        bounds = [0, *_inline_places(block), len(block.body)]
         pieces = (block.between(a, b) for a, b in itertools.pairwise(bounds))
         out.extend(piece for piece in pieces if piece.body)
     return out

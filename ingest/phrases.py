@@ -60,7 +60,7 @@ def read_phrases(text: str, area: Span, tradition: str = MAINLAND) -> list[Phras
     """The references in a stretch of text, in order."""
     if not SIGN.search(text, area.start, area.end):
         return []
-    folded = fold(area.of(text))
+    folded = area.of(fold(text))  # of the whole, which is remembered
     if tradition == MACAU:
         folded = _ABOVE.sub("前", folded)
     reader = _Reader(folded, tradition)

@@ -91,6 +91,8 @@ def _quoted(
 
 def _unclosed(words: str) -> bool:
     """Whether a quotation that is led in by a colon is still open at the end."""
+    if not any(sign in words for sign in _OPENS):
+        return False
     depth, since = 0, 0
     for i, char in enumerate(words):
         if char in _OPENS:

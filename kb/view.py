@@ -110,6 +110,6 @@ def _line_ends(text: str, piece: Span, joined: Set[int]) -> list[int]:
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Span]:
-    body = text[start:end]
-    left = len(body) - len(body.lstrip())
-    return [Span(start + left, start + len(body.rstrip()))] if body.strip() else []
+    body = text[start:end].rstrip()
+    kept = body.lstrip()
+    return [Span(start + len(body) - len(kept), start + len(body))] if kept else []
