@@ -1,8 +1,7 @@
 """Passages to quotes: the sentences or 项 that answer, and how sure one can be that they do.
 
-The confidence of an answer is the share of the question's weight that its quote carries together
-with its setting (title, headings, lead-in).  Below ``ENOUGH`` there is no answer; the passages are
-then only offered as 可能相关.
+How sure one can be is read off six signs (``kb.answering.confidence``).  Below ``ENOUGH`` there is
+no answer; the passages are then only offered as 可能相关.
 """
 
 from __future__ import annotations
@@ -11,18 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.answering.candidates import Candidate, candidates, words_of
+from kb.answering.confidence import Signs, lacked, signs
 from kb.answering.evidence import asked_years, defines, states, suits
 from kb.answering.widen import MOST_SENTENCES, Quote, widened
 from kb.asking.question import Asks, Question
-from kb.finding.weigh import Scale, in_order
+from kb.finding.weigh import Scale, in_order, squeezed
 from kb.model import Status
 from kb.results import Passage
 from kb.text import sentences
 
-ENOUGH = 0.6
+ENOUGH = 0.25
 """The least confidence of an answer."""
 
-SURE = 0.75
+SURE = 0.6
 """Below this an answer is worded as doubt: the closest text, to be checked."""
 
 _WEIGHTS = {
@@ -54,31 +54,44 @@ class Extract:
     quotes: tuple[Quote, ...]
     confidence: float
     stated: bool  # whether they have the kind of thing asked for
+    signs: Signs
+    lacks: tuple[str, ...] = ()  # the question's words that they do not carry, the rarest first
 
 
 def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
     """The best quotes out of these passages."""
-    chosen = _chosen(question, passages, scale)
+    top = max((p.score for p in passages), default=0.0)
+    found = [c for p in passages for c in candidates(p, top, scale)]
+    chosen = _chosen(question, found, _gone(question, passages), scale)
     if not chosen:
-        return Extract((), 0.0, False)
+        return Extract((), 0.0, False, Signs())
     fitting = _fitting(question, chosen)
     quotes = {(q.document.version, q.span): q for _, wide in fitting for q in wide}
     kept = _apart(tuple(quotes.values()))
-    shares = [scale.carried("".join(map(_words, wide)) + c.setting) for c, wide in fitting]
     together = "".join(_words(q) for q in kept) + "".join(c.setting for c, _ in fitting)
-    confidence = (max(shares) + scale.carried(together)) / 2
+    quoted = "".join(map(_words, fitting[0][1])) + chosen[0].setting
+    read = signs(chosen[0], found, _around(chosen[0], passages), quoted, scale)
+    confidence = read.chance
     asked = asked_years(question)
     if asked and not any(year in together for year in asked):
         confidence = min(confidence, ENOUGH - 0.01)  # whatever it says, it says of another year
+    confidence = _doubted(question, chosen[0], confidence, scale)
     stated = any(states(question, _words(q)) for q in kept)
-    return Extract(kept, _doubted(question, chosen[0], confidence, scale), stated)
+    return Extract(kept, confidence, stated, read, lacked(together, scale))
 
 
-def _chosen(question: Question, passages: Sequence[Passage], scale: Scale) -> list[Candidate]:
+def _around(candidate: Candidate, passages: Sequence[Passage]) -> str:
+    """The whole unit (条) that a candidate stands in, squeezed."""
+    document = candidate.document
+    units = [p.chunk.unit_span for p in passages if p.document.version == document.version]
+    unit = next((unit for unit in units if unit.contains(candidate.span)), candidate.span)
+    return squeezed(unit.of(document.text))
+
+
+def _chosen(
+    question: Question, found: Sequence[Candidate], gone: frozenset[str], scale: Scale
+) -> list[Candidate]:
     """The best sentence, one that is as good, and such as carry more of the question."""
-    top = max((p.score for p in passages), default=0.0)
-    gone = _gone(question, passages)
-    found = [c for p in passages for c in candidates(p, top, scale)]
     weighed = [
         (_score(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found
     ]
