@@ -57,7 +57,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 _SPOKEN_OF = re.compile(
     r"一(?:个(?!月|工作日|自然日)|批|些|次性|定|级|项|种|部|条|人|名|家|日|天|起|期|场|门|层|支|位)"
-    rf"(?!以[上下内])|两(?:个|级|条|部|批)|百分百|[{SMALL_HAN}]{{1,3}}部分|十[足分]"
+    rf"(?!以[上下内])|两(?:个(?!月|工作日|自然日)|级|条|部|批)|百分百|[{SMALL_HAN}]{{1,3}}部分|(?<![{SMALL_HAN}])十[足分]"
 )
 """Words that only look like numbers."""
 

@@ -98,17 +98,21 @@ def offices(plain: str) -> tuple[str, ...]:
 # --- negation -------------------------------------------------------------------------------
 
 _NO_DENIAL = re.compile(
-    r"不(?:断|仅|但|同|久|论|管|限于|良|动产|锈|得不|超过|超出|高于|多于|大于|低于|少于|小于|短于|足|满|到(?![位达])|及|突破)"
+    r"不(?:断|服|仅|但|同|久|论|管|限于|良|动产|锈|得不|超过|超出|高于|多于|大于|低于|少于|小于|短于|足|满|到(?![位达])|及|突破)"
     r"|不(?:得|能|应|可)(?:超过|超出|高于|多于|大于|低于|少于|小于)|未来|未满|未超过|无(?:人|线|论|形|锡|机|缝|障碍)"
     r"|非(?:常|洲|物质|遗|公有|公开|官方|营利|国有|居民|法人|金融|传统|全日制|规范性)|莫不|没收|是否|能否|可否|与否"
 )
 _DENIAL = re.compile(
     r"(?:严禁|禁止|不准|不许|没有|未经|[不未没无非])"
-    r"(?:按照?|依照?|依法|得|能够?|可以?|应当?|予以?|再|会|需要?|须|必|被|由|对|向|将|以|要|曾|有|在|经)*(?P<what>[一-鿿]{1,2})"
+    r"(?:按照?|依照?|依法|得|能够?|可以?|应当?|予以?|再|会|需要?|须|必|被|由|对|向|将|以|要|曾|有|在|经|与|同|从|把)*(?P<what>[一-鿿]{1,2})"
 )
 
 
 def denials(plain: str) -> tuple[str, ...]:
     """The first characters of what is negated: 转让 of 不得转让."""
-    text = _NO_DENIAL.sub(lambda m: "\0" * len(m.group()), plain)
-    return tuple(m["what"] for m in _DENIAL.finditer(text))
+    return tuple(m["what"] for m in _DENIAL.finditer(uncompared(plain)))
+
+
+def uncompared(plain: str) -> str:
+    """The text with what only looks like a negation blanked: 不少于, 不得超过, 不断."""
+    return _NO_DENIAL.sub(lambda m: "\0" * len(m.group()), plain)
