@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.answering import explain, tell
-from kb.answering.checked import places_in, places_of, told
+from kb.answering.checked import Place, places_in, places_of, speaks_of, told
+from kb.answering.confidence import specific
 from kb.answering.differing import beside
 from kb.answering.extract import ENOUGH, SURE, Extract, extract
 from kb.answering.reply import Reply
@@ -130,7 +131,16 @@ class Answerer:
             cited = [c for c in answer.citations if c.version in documents]
             return told(claim, answer, places_of(cited, documents), reply, self._retold(current))
         meant = self._read(question, reply.as_of).documents
-        return told(claim, answer, places_in(meant[0]) if len(meant) == 1 else (), reply)
+        whole = places_in(meant[0]) if len(meant) == 1 else self._closest(claim, answer)
+        return told(claim, answer, whole, reply)
+
+    def _closest(self, claim: Claim, answer: Answer) -> list[Place]:
+        """What is nearest to a claim that nothing answers, where it has every word of it."""
+        versions = {c.version for c in answer.related}
+        texts = in_effect((self._catalog.document(v) for v in versions), answer.as_of)
+        documents = {text.version: text for text in texts}
+        cited = [c for c in answer.related if c.version in documents]
+        return [place for place in places_of(cited, documents) if speaks_of(claim, place)]
 
     def _retold(self, news: Sequence[Document]) -> list[Document]:
         """The official texts that these retell."""
@@ -251,7 +261,7 @@ class Answerer:
             reply.say(asked.doubts)
             return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
         status = tell.nothing(asked.question, asked.documents, reply)
-        tell.absent(scale, reply)
+        tell.absent(scale, found.lacks, reply)
         tell.related(passages, reply)
         only = self._router.only_official(reply, articles=False)
         if only and any(p.document.id == only.id for p in passages[: tell.RELATED]):
@@ -266,7 +276,7 @@ class Answerer:
     def _quoted(self, found: Extract, passages: Sequence[Passage], reply: Reply) -> Answer:
         """The quotes; under those of news, the official text that it renders."""
         if found.confidence < SURE:
-            reply.say("原文中与所问最接近的内容如下，请核对是否切题。\n")
+            tell.doubt(specific(found.lacks), reply)
         opening = len(reply.parts)
         tell.quotes(found.quotes, reply)
         basis = Basis(reply.question.text, tuple(passages), opening, len(reply.parts))

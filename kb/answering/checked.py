@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.answering.candidates import own_text
 from kb.answering.reply import Reply, spoken
+from kb.asking.amounts import squeezed
 from kb.asking.claim import Claim
 from kb.asking.clauses import Finding, Judged
 from kb.asking.judging import judge, unread
@@ -46,6 +47,13 @@ def places_in(document: Document) -> list[Place]:
     """Every 款 and 项 of a document."""
     whole = Span(0, len(document.text))
     return [Place(document, found, area) for found, area in own_text(document, whole)]
+
+
+def speaks_of(claim: Claim, place: Place) -> bool:
+    """Whether a provision has, with the names of its document, every word that a claim has."""
+    text = squeezed(f"{_names(place.document)}{place.text}")
+    words = [word for one in claim.said for word in one.words]
+    return bool(words) and all(word in text for word in words)
 
 
 def _unit(document: Document, span: Span) -> Span:
