@@ -23,7 +23,7 @@ MANY = 40
 """Fewer items than this are done sooner than processes are started."""
 
 _GROUP = 8  # items a process is handed at once
-_AHEAD = 2  # groups that wait for each process; results that wait for us stay as few
+_AHEAD = 8  # groups that wait for each process: enough to go on with while a batch is committed
 _MOST = 8  # processes, each with dictionaries of its own in memory
 
 _GARBAGE = 50_000

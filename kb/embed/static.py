@@ -82,7 +82,8 @@ class StaticEmbedder:
     def _sum(self, tokens: Sequence[str], row: Vectors) -> None:
         """Put the weighted sum of the known tokens' rows into ``row``."""
         known = set(map(self._number.get, tokens))
-        numbers = np.array([number for number in known if number is not None], np.intp)
+        known.discard(None)
+        numbers = np.fromiter(known, np.intp, len(known))
         # Sorted, so that a sum of floats does not depend on the order of a set.
         numbers.sort()
         # Not a product of matrices: that would start threads beside the other processes.

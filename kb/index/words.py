@@ -168,9 +168,10 @@ class Words:
 
 def body(tokens: Sequence[str]) -> str:
     """The tokens of a chunk as one text, as ``Words.add_bodies`` takes it."""
-    if max(map(len, tokens), default=0) > _LONGEST:
+    whole = " ".join(tokens)
+    if len(whole) > _LONGEST and max(map(len, tokens)) > _LONGEST:
         return " ".join(_terms(tokens))
-    return " ".join(tokens).encode("utf-8", "replace").decode()
+    return whole.encode("utf-8", "replace").decode()
 
 
 def _terms(tokens: Iterable[str]) -> list[str]:
