@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.asking.mentions import LAST, Mention, read_mentions, read_pinpoints
@@ -97,7 +97,9 @@ def places(document: Document) -> tuple[Found, ...]:
     key = id(document)
     kept = _PLACES.get(key)
     if kept is None or kept[0] is not document:
-        kept = (document, tuple(_descend(document.provisions, (), Pinpoint())))
+        found: list[Found] = []
+        _descend(document.provisions, (), (), found)
+        kept = (document, tuple(found))
         _PLACES[key] = kept
         while len(_PLACES) > _KEPT:
             _PLACES.popitem(last=False)
@@ -109,15 +111,18 @@ _KEPT = 64
 
 
 def _descend(
-    nodes: Sequence[Provision], above: tuple[Provision, ...], prefix: Pinpoint
-) -> Iterator[Found]:
+    nodes: Sequence[Provision],
+    above: tuple[Provision, ...],
+    prefix: tuple[Step, ...],
+    out: list[Found],
+) -> None:
+    contained = bool(prefix) and prefix[-1].level in CONTAINERS
     for node in nodes:
-        steps = prefix.steps
-        if steps and steps[-1].level in CONTAINERS and node.level not in CONTAINERS:
-            steps = ()
-        here = Pinpoint((*steps, node.step))
-        yield Found(node, here, above)
-        yield from _descend(node.children, (*above, node), here)
+        own = contained and node.level not in CONTAINERS
+        steps = (node.step,) if own else (*prefix, node.step)
+        out.append(Found(node, Pinpoint(steps), above))
+        if node.children:
+            _descend(node.children, (*above, node), steps, out)
 
 
 def find(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:

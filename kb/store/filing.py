@@ -22,7 +22,7 @@ def filed(one: Staged) -> Filed:
         original=(one.sha256, zlib.compress(one.data, _LEVEL)),
         rows=(
             ("versions", rows.VERSION_COLUMNS, [rows.version_row(one)]),
-            ("provisions", rows.PROVISION_COLUMNS, list(rows.provision_rows(doc))),
+            ("provisions", rows.PROVISION_COLUMNS, rows.provision_rows(doc)),
             ("chunks", rows.VECTOR_COLUMNS, list(rows.chunk_rows(one.chunks, one.vectors))),
             ("relations", rows.RELATION_COLUMNS, list(rows.relation_rows(doc))),
             ("text_references", rows.REFERENCE_COLUMNS, list(rows.reference_rows(doc))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,20 +172,22 @@ def reference(row: Sequence[Any]) -> Reference:
     return Reference(Span(start, end), ReferenceKind(kind), _places(targets), title)
 
 
-def provision_rows(doc: Document) -> Iterator[Row]:
+def provision_rows(doc: Document) -> list[Row]:
     """The rows of the provisions table, a tree in reading order."""
-    ordinals = itertools.count()
+    rows: list[Row] = []
 
-    def rows(nodes: Sequence[Provision], parent: int | None) -> Iterator[Row]:
+    def add(nodes: Sequence[Provision], parent: int | None) -> None:
         for p in nodes:
-            ordinal = next(ordinals)
-            yield (
+            ordinal = len(rows)
+            rows.append((
                 doc.version, ordinal, parent, p.level.value, p.number, p.suffix, p.label, p.marker,
                 p.heading, int(p.numbered), p.span.start, p.span.end, p.lead.start, p.lead.end,
-            )  # fmt: skip
-            yield from rows(p.children, ordinal)
+            ))  # fmt: skip
+            if p.children:
+                add(p.children, ordinal)
 
-    return rows(doc.provisions, None)
+    add(doc.provisions, None)
+    return rows
 
 
 def chunk_rows(chunks: Sequence[Chunk], vectors: Vectors) -> Iterator[Row]:
