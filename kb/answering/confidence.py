@@ -17,22 +17,25 @@ worth from one set to another.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 
 from kb.answering.candidates import Candidate
 from kb.asking.areas import is_area
-from kb.asking.question import Term
+from kb.asking.question import Question, Term
 from kb.finding.weigh import Scale, carries, in_order
 
-WEIGHTS = (5.52, 6.77, 5.07, 0.94, -8.43, -2.61)
+WEIGHTS = (5.5, 6.7, 5.7, 1.5, -8.7, -2.0)
 """What each sign counts, in the order of ``Signs``."""
 
-BIAS = -9.29
+BIAS = -10.2
 
 _LONG = 3  # characters: shorter words are said in many ways
 _FAR = 0.4  # what any further lead no longer adds to: in a small collection all are far apart
-_MOST = 4  # words that are named as missing
+_MOST = 3  # words that are named as missing
+_MATTERS = 0.15  # the share of the question's weight that a shorter word must have to be named
+_OFFICE = re.compile(r".{2}(?:[局委部厅院办署处会]|公司|中心|银行|大学|学院|集团|政府|机关|新区)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +56,29 @@ class Signs:
         return 1 / (1 + math.exp(-total))
 
 
-def signs(
-    first: Candidate, found: Sequence[Candidate], passage: str, quoted: str, scale: Scale
-) -> Signs:
-    """The signs of an answer that begins with this candidate, of all that were found.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What is quoted first, with its setting, and the whole passage it stands in; both squeezed."""
 
-    ``passage`` is the whole text that it stands in, ``quoted`` what is quoted for it, squeezed.
-    """
-    lacking = missing(quoted, scale)
+    quoted: str
+    passage: str
+
+
+def signs(
+    question: Question,
+    first: Candidate,
+    found: Sequence[Candidate],
+    stretch: Stretch,
+    scale: Scale,
+) -> Signs:
+    """The signs of an answer that begins with this candidate, of all that were found."""
+    lacking = missing(stretch.quoted, scale)
     total = scale.total or 1.0
     return Signs(
-        said=_said(scale, passage + quoted),
+        said=_said(question, stretch.passage + stretch.quoted, scale),
         ahead=_ahead(first, found, scale),
         rank=first.rank,
-        order=in_order(scale.terms, first.text),
+        order=in_order(question.terms, first.text),
         numbers=sum(weight for term, weight in lacking if term.word[0].isdigit()) / total,
         names=sum(weight for term, weight in lacking if _is_name(term)) / total,
     )
@@ -79,23 +91,51 @@ def missing(quoted: str, scale: Scale) -> list[tuple[Term, float]]:
     return [(term, weight) for term, weight in rows if weight > 0]
 
 
-def lacked(quoted: str, scale: Scale) -> tuple[str, ...]:
-    """The words that a squeezed text wholly lacks, the rarest first: 原文没有提到…."""
+def lacked(text: str, scale: Scale) -> tuple[str, ...]:
+    """The words that a squeezed text wholly lacks and that matter, what counts against it first.
+
+    So a reader can be told: 原文没有提到….
+    """
     gone = [
-        (weight, term.word)
-        for term, weight in missing(quoted, scale)
-        if len(term.word) > 1 and not carries(term, quoted)
+        (counts_against(term), weight, term.word)
+        for term, weight in missing(text, scale)
+        if len(term.word) > 1 and not carries(term, text)
     ]
-    return tuple(word for _, word in sorted(gone, key=lambda row: -row[0])[:_MOST])
+    rows = [row for row in gone if row[0] or row[1] >= _MATTERS * scale.total]
+    return tuple(word for *_, word in sorted(rows, key=lambda row: (-row[0], -row[1]))[:_MOST])
+
+
+def specific(words: Sequence[str]) -> tuple[str, ...]:
+    """The places, offices and numbers among words: an answer that lacks one is in doubt."""
+    return tuple(w for w in words if is_area(w) or w[0].isdigit() or _OFFICE.search(w))
+
+
+def counts_against(term: Term) -> bool:
+    """Whether an answer that lacks the word is likely no answer: a number, a place, a name."""
+    return term.word[0].isdigit() or _is_name(term)
 
 
 def _is_name(term: Term) -> bool:
     return not term.word[0].isdigit() and (len(term.word) >= _LONG or is_area(term.word))
 
 
-def _said(scale: Scale, text: str) -> float:
-    total = sum(scale.pairs.values())
-    return sum(w for pair, w in scale.pairs.items() if pair in text) / total if total else 0.0
+def _said(question: Question, text: str, scale: Scale) -> float:
+    """The share of the question's own pairs that a text carries; another form is as good."""
+    own = dict.fromkeys(pair for phrase in question.phrases for pair in _pairs(phrase))
+    weights = {pair: scale.pairs[pair] for pair in own if pair in scale.pairs}
+    meant = {
+        pair
+        for term in question.terms
+        if any(form in text for form in term.others)
+        for pair in _pairs(term.word)
+    }
+    total = sum(weights.values())
+    carried = sum(w for pair, w in weights.items() if pair in text or pair in meant)
+    return carried / total if total else 0.0
+
+
+def _pairs(word: str) -> Iterator[str]:
+    return (word[i : i + 2] for i in range(len(word) - 1))
 
 
 def _ahead(first: Candidate, found: Sequence[Candidate], scale: Scale) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.answering.candidates import Candidate, candidates, words_of
-from kb.answering.confidence import Signs, lacked, signs
+from kb.answering.confidence import Signs, Stretch, lacked, signs, specific
 from kb.answering.evidence import asked_years, defines, states, suits
 from kb.answering.widen import MOST_SENTENCES, Quote, widened
 from kb.asking.question import Asks, Question
@@ -55,7 +55,7 @@ class Extract:
     confidence: float
     stated: bool  # whether they have the kind of thing asked for
     signs: Signs
-    lacks: tuple[str, ...] = ()  # the question's words that they do not carry, the rarest first
+    lacks: tuple[str, ...] = ()  # words of the question that neither they nor their passage carry
 
 
 def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Extract:
@@ -70,14 +70,18 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     kept = _apart(tuple(quotes.values()))
     together = "".join(_words(q) for q in kept) + "".join(c.setting for c, _ in fitting)
     quoted = "".join(map(_words, fitting[0][1])) + chosen[0].setting
-    read = signs(chosen[0], found, _around(chosen[0], passages), quoted, scale)
+    stretch = Stretch(quoted, _around(chosen[0], passages))
+    read = signs(question, chosen[0], found, stretch, scale)
+    lacks = lacked(stretch.passage + together, scale)
     confidence = read.chance
     asked = asked_years(question)
     if asked and not any(year in together for year in asked):
         confidence = min(confidence, ENOUGH - 0.01)  # whatever it says, it says of another year
+    if specific(lacks):
+        confidence = min(confidence, SURE - 0.01)  # of another office, another place
     confidence = _doubted(question, chosen[0], confidence, scale)
     stated = any(states(question, _words(q)) for q in kept)
-    return Extract(kept, confidence, stated, read, lacked(together, scale))
+    return Extract(kept, confidence, stated, read, lacks)
 
 
 def _around(candidate: Candidate, passages: Sequence[Passage]) -> str:

@@ -90,11 +90,23 @@ def nothing(question: Question, documents: Sequence[Document], reply: Reply) -> 
     return AnswerStatus.REFUSED
 
 
-def absent(scale: Scale, reply: Reply) -> None:
-    """Name the words of the question that stand nowhere."""
-    words = "、".join(f"“{term.word}”" for term in scale.absent()[:4])
-    if words:
-        reply.say(f"库内文件都没有提到{words}。")
+def absent(scale: Scale, lacks: Sequence[str], reply: Reply) -> None:
+    """Name the words of the question that stand nowhere, and those that the closest text lacks."""
+    nowhere = [term.word for term in scale.absent()[:4]]
+    if nowhere:
+        reply.say(f"库内文件都没有提到{_listed(nowhere)}。")
+    if beside := [word for word in lacks if word not in nowhere]:
+        reply.say(f"与所问最接近的原文没有提到{_listed(beside)}。")
+
+
+def doubt(lacks: Sequence[str], reply: Reply) -> None:
+    """Say that what follows is the closest text, and which place, office or number it lacks."""
+    without = f"，其中没有提到{_listed(lacks)}" if lacks else ""
+    reply.say(f"原文中与所问最接近的内容如下{without}，请核对是否切题。\n")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return "、".join(f"“{word}”" for word in words)
 
 
 def related(passages: Sequence[Passage], reply: Reply) -> None:
