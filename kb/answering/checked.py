@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 
 from kb.answering.candidates import own_text
 from kb.answering.reply import Reply, spoken
+from kb.answering.tell import row
 from kb.asking.amounts import squeezed
-from kb.asking.claim import Claim
 from kb.asking.clauses import Finding, Judged
 from kb.asking.judging import judge, unread
+from kb.asking.said import Claim, Manner, Written
+from kb.asking.sayings import judged
 from kb.citation import Found, label
-from kb.model import UNITS, Document, Span
+from kb.model import UNITS, Document, Level, Span
 from kb.notices import titled
+from kb.numerals import write_int
 from kb.results import Answer, AnswerStatus, Citation, Mode
+from kb.tabular import matched, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,11 @@ class Place:
 
     @property
     def text(self) -> str:
-        """As published."""
-        return self.span.of(self.document.text)
+        """As published; a row of a table under its header."""
+        table = table_of(self.found.above) if self.found.provision.level is Level.ROW else None
+        if table is None:
+            return self.span.of(self.document.text)
+        return matched(self.document.text, table, self.found.provision).replace(";", "、")
 
 
 def places_of(citations: Sequence[Citation], documents: dict[str, Document]) -> list[Place]:
@@ -76,6 +83,8 @@ def told(
     official = [p for p in places if p.document.record.kind.official]
     judged, places = _weighed(claim, places, official)
     deciding = [places[one.where] for one in judged if one.where is not None]
+    if not deciding and answer.status is AnswerStatus.ANSWERED and _only_manners(claim):
+        return replace(answer, parts=(*reply.parts, *answer.parts))
     if not deciding:
         said = "、".join(f"“{one.written}”" for one in claim.said)
         reply.say(f"没有找到能证实{said}的原文。\n")
@@ -88,11 +97,24 @@ def told(
     if all(any(span.contains(place.span) for span in quoted) for place in deciding):
         return replace(answer, parts=(*reply.parts, *answer.parts))
     for place in {(p.document.version, p.span): p for p in deciding}.values():
-        name = label(spoken(place.document, place.found), place.document.record.tradition)
-        reply.say(f"{titled(place.document.record)}{name}：\n")
-        reply.quote(place.document, place.found, place.span)
-        reply.say("\n")
+        _quote(place, reply)
     return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
+
+
+def _quote(place: Place, reply: Reply) -> None:
+    """The provision under its name; a row with its header."""
+    if place.found.provision.level is Level.ROW:
+        row(place.document, place.found, reply)
+        return
+    name = label(spoken(place.document, place.found), place.document.record.tradition)
+    reply.say(f"{titled(place.document.record)}{name}：\n")
+    reply.quote(place.document, place.found, place.span)
+    reply.say("\n")
+
+
+def _only_manners(claim: Claim) -> bool:
+    """Whether a claim has no value: what the text says of it then speaks for itself."""
+    return all(isinstance(one, Manner) for one in claim.said)
 
 
 _Findings = tuple[tuple[Judged, ...], Sequence[Place]]
@@ -115,21 +137,56 @@ def _judged(claim: Claim, places: Sequence[Place]) -> _Findings:
     """The findings, and the places they count: what is near, or the whole of the documents."""
     documents = list({p.document.version: p.document for p in places}.values())
     named = "".join(_names(d) for d in documents)
-    judged = judge(claim, [place.text for place in places], named)
+    judged = held_against(claim, places, named)
     known = {(p.document.version, p.span) for p in places}
     rest = [p for d in documents for p in places_in(d) if (d.version, p.span) not in known]
     if _borne(judged) and not unread(claim, [p.text for p in places], [p.text for p in rest]):
         return judged, places
     every = [*places, *rest]
-    return judge(claim, [place.text for place in every], named, len(places)), every
+    return held_against(claim, every, named, len(places)), every
+
+
+def held_against(
+    claim: Claim, places: Sequence[Place], named: str, near: int | None = None
+) -> tuple[Judged, ...]:
+    """Each thing said beside these provisions: its values, then its manners, in its order."""
+    texts = [place.text for place in places]
+    values = tuple(one for one in claim.said if not isinstance(one, Manner))
+    found = dict(zip(values, judge(replace(claim, said=values), texts, named, near), strict=True))
+    written = [Written(text) for text in texts[:near]]
+    return tuple(
+        found[one] if not isinstance(one, Manner) else _manner(one, places[:near], written, named)
+        for one in claim.said
+    )
+
+
+def _manner(said: Manner, places: Sequence[Place], texts: list[Written], named: str) -> Judged:
+    words = tuple(word for word in said.words if word not in squeezed(named))
+    own = replace(said, words=words or said.words)
+    return counted(own, places) if said.count else judged(own, texts)
+
+
+def counted(said: Manner, places: Sequence[Place]) -> Judged:
+    """Whether a list that is spoken of has as many 项, or a table as many rows."""
+    best, where, number = -1, None, 0
+    for at, place in enumerate(places):
+        for node in (place.found.provision, *place.found.above[-1:]):
+            listed = [c for c in node.children if c.level in (Level.ITEM, Level.ROW)]
+            lead = squeezed(node.lead.of(place.document.text))
+            like = sum(len(word) for word in said.words if word in lead)
+            if len(listed) > 1 and like > best and 2 * like >= sum(map(len, said.words)):
+                best, where, number = like, at, len(listed)
+    if where is None:
+        return Judged(said, Finding.UNSAID)
+    finding = Finding.AGREES if number == said.count else Finding.DIFFERS
+    return Judged(said, finding, f"{write_int(number)}项", where)
 
 
 def _say_unofficial(claim: Claim, retold: Sequence[Document], reply: Reply) -> None:
     """That news says so is no proof: whether the text that it retells says the same."""
     reply.say("报道或解读中有这个说法，但它不是规范性文件，不能据此认定。\n")
     for document in retold:
-        texts = [place.text for place in places_in(document)]
-        judged = judge(claim, texts, _names(document), 0)
+        judged = held_against(claim, places_in(document), _names(document), 0)
         unborne = [one.said.written for one in judged if one.finding is not Finding.AGREES]
         if unborne:
             said = "、".join(f"“{one}”" for one in unborne)

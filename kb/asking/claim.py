@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kb.asking.amounts import Amount, amounts, squeezed
 from kb.asking.facts import offices
 from kb.asking.question import carries_no_weight
-from kb.days import Day, days
+from kb.asking.said import CLAUSE, KEY_YEAR, Claim, Manner, Said, Written
+from kb.asking.sayings import manners, within, without_modals
+from kb.days import days
+from kb.model import Span
 from kb.text import Tokeniser, fold
+
+__all__ = ("CLAUSE", "Claim", "Said", "Written", "compared", "read_claim")
 
 _TAG = re.compile(
     r"[、。!?;:]*(?:这(?:个|种)?(?:说法|话|样))?(?:说得?|讲)?(?:是?(?:对不对|对[吗嘛么]|没错[吧吗]|是不是|正确[吗么]|准确[吗么]|属实[吗么]"
@@ -32,7 +36,6 @@ _IN_FORCE = re.compile(
 )
 """How a question ends whether a text has effect; 自…起施行 claims a day."""
 
-CLAUSE = re.compile(r"(?:[^、,。;!?:()]|(?<=\d),(?=\d{3}))+")
 _HOLDS = re.compile(r"有效(?!期)|能用|可用|管用|算数|适用")
 """2024年2月10日还有效吗 asks about that day and claims nothing of it."""
 
@@ -51,39 +54,11 @@ _SAYS = frozenset(
     "规定 要求 写明 写着 载明 明确 提到 说明 指出 不是 难道 好像 应该 似乎 大概".split()
 )
 
-KEY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One comparable thing that a claim says, with the words it says it of."""
-
-    words: tuple[str, ...]
-    written: str
-    years: frozenset[str]
-    amount: Amount | None = None
-    day: Day | None = None
-    office: str = ""
-    alone: bool = False  # 由财政局单独解释
-    clause: int = 0  # where in the claim its clause starts
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A question that puts something into a text's mouth; ``neutral`` asks it without values."""
-
-    said: tuple[Said, ...]
-    neutral: str
-
-    @property
-    def years(self) -> frozenset[str]:
-        """The years it speaks of: of an older text, perhaps."""
-        return frozenset(year for one in self.said for year in one.years)
-
 
 def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
     """What a question claims, where it claims anything that can be compared."""
     plain = squeezed(text)
+    text, plain = _stated(text, plain)
     tag = _TAG.search(plain)
     if tag is None and (not _ASKED.search(plain) or _MAY.search(plain)):
         return None
@@ -91,23 +66,26 @@ def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
     start = heard.end() if heard else 0
     end = tag.start() if tag else len(_ASKED.sub("", plain))
     written = Written("".join(text.split())[start:end])
-    said = tuple(_said(written, tokeniser, tagged=tag is not None))
+    said: tuple[Said, ...] = tuple(_said(written, tokeniser, tagged=tag is not None))
+    bare = tag is not None and not said and not _OURS.search(plain)
+    said += tuple(manners(written, lambda clause: _subject(clause, tokeniser), bare=bare))
     if _IN_FORCE.search(written.plain) and all(one.day for one in said):
         return None  # 2025年6月1日还有效，对吗: a question of that day
     return Claim(said, _neutral(written, said)) if said else None
 
 
-class Written:
-    """A text beside its squeezed form: found in the one, shown as the other has it."""
+_WHETHER = re.compile(r"(?<!^)(?:是不是|是否)(?=[一-鿿]{3})")
+_OURS = re.compile(r"我们?|我司|本司|本公司|我厂|咱们")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.plain = squeezed(text)
-        self._at = [i for i, sign in enumerate(fold(text)) if not sign.isspace()]
 
-    def shown(self, start: int, end: int) -> str:
-        """The characters as written."""
-        return self.text[self._at[start] : self._at[end - 1] + 1]
+def _stated(text: str, plain: str) -> tuple[str, str]:
+    """补助是不是由市财政局审核 as what it asks about: 补助由市财政局审核，对吗."""
+    text = "".join(text.split())
+    found = _WHETHER.search(fold(text))
+    if not found or _TAG.search(plain):
+        return text, plain
+    said = f"{text[: found.start()]}{text[found.end() :].rstrip('?？')}，是吗"
+    return said, squeezed(said)
 
 
 def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[Said]:
@@ -116,6 +94,11 @@ def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[S
         years = frozenset(KEY_YEAR.findall(text))
         words = _subject(text, tokeniser)
         for amount in amounts(text):
+            own = Span(at + amount.span.start, at + amount.span.end)
+            if any(often.contains(own) for often in within(written)):
+                continue
+            if amount.unit == "次" and amount.value == 1 and within(Written(text)):
+                continue  # 每年一次 says how often
             if amount.unit in _COUNTED and amount.value < 10**4:
                 continue
             shown = written.shown(*compared(amount, at))
@@ -175,6 +158,13 @@ def _neutral(written: Written, said: Sequence[Said]) -> str:
         if amount.unit not in _COUNTED or amount.value >= 10**4:
             unit = "" if amount.unit == "%" else amount.unit
             holes.append((*compared(amount), f"多少{unit}"))
+    for one in said:
+        if isinstance(one, Manner) and (one.period or one.count):
+            at = plain.find(squeezed(one.written))
+            end = at + len(squeezed(one.written))
+            holes.append((at, end, "多久" if one.period else "几项"))
     for start, end, word in sorted(holes, reverse=True):
         asked = f"{asked[:start]}{word}{asked[end:]}"
+    if any(isinstance(one, Manner) and one.polarity for one in said):
+        asked = without_modals(asked)
     return f"{asked}?"

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.asking.claim import CLAUSE, KEY_YEAR, Said, Written
+from kb.asking.connecting import other_names
 from kb.asking.facts import offices
+from kb.asking.said import CLAUSE, KEY_YEAR, Said, Written
 from kb.days import Day, days
 
 
@@ -119,8 +120,15 @@ def office_of(said: Said, rows: Sequence[Row]) -> Judged:
                     return Judged(said, Finding.DIFFERS, shown, row.where)
             return Judged(said, Finding.AGREES, said.office, row.where)
     for row, named in near:
-        return Judged(said, Finding.DIFFERS, "、".join(named), row.where)
+        if _does(said, row):
+            return Judged(said, Finding.DIFFERS, "、".join(named), row.where)
     return Judged(said, Finding.UNSAID)
+
+
+def _does(said: Said, row: Row) -> bool:
+    """Whether a clause speaks of the same doing: who 公示 is not told by who 审核."""
+    doing = said.words[-1:]
+    return all(any(w in row.clause for w in (word, *other_names(word))) for word in doing)
 
 
 def _short_for(short: str, whole: str) -> bool:

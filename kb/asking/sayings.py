@@ -1,0 +1,136 @@
+"""What a claim says beside numbers, days and offices: how often, that one may or must, how many.
+
+每季度公布一次, 不需要预约, 可以收取押金, 共三项.  Each is held against the clause of a text that
+has most of its words; what cannot be told from the words is left unsaid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from kb.asking.clauses import Finding, Judged, Row, likely, rows_of
+from kb.asking.mentions import read_pinpoints
+from kb.asking.said import CLAUSE, Manner, Polarity, Written
+from kb.model import Span
+from kb.numerals import read_int
+
+_POLARITY = tuple(
+    (kind, re.compile(words))
+    for kind, words in (
+        (Polarity.NEED_NOT, r"不需要?|不用|无需|无须|不必|免于|不再(?:需要|要求)|不要求"),
+        (
+            Polarity.MAY_NOT,
+            r"不得(?!不)|不准|不许|不可以?(?!不)|不能|禁止|严禁|不允许|不予|不再|不应当?",
+        ),
+        (Polarity.MAY, r"可以|允许|准许|有权|能够?(?![力源量耗效])|可(?=[一-鿿]{2})"),
+        (
+            Polarity.MUST,
+            r"应当|必须|需要|须|(?<![重主次需])要(?![求点素件害])|应(?![用急对届])|得(?=先)",
+        ),
+    )
+)
+_OPPOSED = {
+    Polarity.MAY: (Polarity.MAY_NOT,),
+    Polarity.MAY_NOT: (Polarity.MAY, Polarity.MUST),
+    Polarity.MUST: (Polarity.NEED_NOT, Polarity.MAY_NOT),
+    Polarity.NEED_NOT: (Polarity.MUST,),
+}
+_PERIOD = r"(?:半年|两年|三年|季度|季|学期|学年|年度|年|月|周|星期|旬|日|天)"
+_OFTEN = re.compile(rf"每一?个?(?P<period>{_PERIOD})(?:度)?")
+_SAME_PERIOD = {"季": "季度", "星期": "周", "天": "日", "年度": "年"}
+COUNT = re.compile(
+    r"(?:一?共|总共|合计|包括|分为|分成|有|是)*(?P<number>[0-9零一二两三四五六七八九十百]+)个?(?:大)?"
+    r"(?P<unit>项|类|种|款|方面|档|点|情形|条件)(?![目的上下])"
+)
+_SENTENCE = re.compile("[。;!?]")
+_MODAL_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _POLARITY))
+
+
+def often(clause: str) -> tuple[str, ...]:
+    """The periods after which a squeezed clause has something done: 季度 of 每季度."""
+    found = (one["period"] for one in _OFTEN.finditer(clause))
+    return tuple(_SAME_PERIOD.get(period, period) for period in found)
+
+
+def polarity(clause: str) -> Polarity | None:
+    """What a squeezed clause makes of what it speaks of; None where it only states."""
+    return next((kind for kind, pattern in _POLARITY if pattern.search(clause)), None)
+
+
+def without_modals(clause: str) -> str:
+    """The clause without 可以 or 不得, so that words alone are looked for."""
+    return _MODAL_WORDS.sub(" ", clause)
+
+
+def manners(
+    written: Written, subject: Callable[[str], tuple[str, ...]], *, bare: bool
+) -> Iterator[Manner]:
+    """How often, how many, and, where a claim has no value, that one may or must; by clause."""
+    for clause in CLAUSE.finditer(written.plain):
+        words = tuple(w for w in subject(clause.group()) if not read_pinpoints(w))
+        at = clause.start()
+        for one in _OFTEN.finditer(clause.group()):
+            shown = written.shown(at + one.start(), at + one.end())
+            period = _SAME_PERIOD.get(one["period"], one["period"])
+            kept = tuple(w for w in words if not w.startswith("每"))
+            yield Manner(kept, shown, frozenset(), clause=at, period=period)
+        number = COUNT.search(clause.group())
+        if number and (count := read_int(number["number"])):
+            shown = written.shown(at + number.start(), at + number.end())
+            kept = tuple(w for w in words if w not in number.group())
+            yield Manner(kept, shown, frozenset(), clause=at, count=count)
+        elif bare and (kind := polarity(clause.group())):
+            shown = written.shown(clause.start(), clause.end())
+            kept = tuple(w for w in words if without_modals(w).strip() == w)
+            yield Manner(kept, shown, frozenset(), clause=at, polarity=kind)
+
+
+def within(written: Written) -> tuple[Span, ...]:
+    """Where a claim says how often: 每半年 holds no number."""
+    return tuple(Span(*one.span()) for one in _OFTEN.finditer(written.plain))
+
+
+def judged(said: Manner, texts: Sequence[Written]) -> Judged:
+    """Whether the clause that has most of its words says it so."""
+    every = rows_of(said, said.words, texts)
+    rows = [row for row in (every if said.polarity else likely(said, every)) if _near(said, row)]
+    best = max((_own(said, row) for row in rows), default=0)
+    near = [row for row in rows if _own(said, row) >= 0.75 * best]
+    return _often(said, near) if said.period else _allowed(said, near)
+
+
+def _near(said: Manner, row: Row) -> bool:
+    """Whether a clause has half of the words at least."""
+    return 2 * _own(said, row) >= sum(map(len, said.words)) > 0
+
+
+def _own(said: Manner, row: Row) -> int:
+    """How much of the words its clause has, with the condition before it: 团体使用的，应当预约."""
+    stretch = row.clause
+    if said.polarity:
+        sentence = _SENTENCE.split(row.text.plain[: row.match.start()])[-1]
+        stretch = "" if polarity(sentence) else sentence
+        stretch += row.clause
+    return sum(len(word) for word in said.words if word in stretch)
+
+
+def _often(said: Manner, rows: Sequence[Row]) -> Judged:
+    for row in rows:
+        if said.period in often(row.clause):
+            return Judged(said, Finding.AGREES, said.written, row.where)
+    for row in rows:
+        if found := _OFTEN.search(row.clause):
+            return Judged(said, Finding.DIFFERS, row.shown(*found.span()), row.where)
+    return Judged(said, Finding.UNSAID)
+
+
+def _allowed(said: Manner, rows: Sequence[Row]) -> Judged:
+    for row in rows:
+        told = polarity(row.clause)
+        whole = row.shown(0, len(row.clause))
+        if said.polarity and told is said.polarity:
+            return Judged(said, Finding.AGREES, whole, row.where)
+        if said.polarity and told in _OPPOSED[said.polarity]:
+            return Judged(said, Finding.DIFFERS, whole, row.where)
+    return Judged(said, Finding.UNSAID)
