@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
+from looks import axe, faults, wear
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
@@ -240,23 +240,6 @@ def test_choosing_a_word_with_an_input_method_sends_nothing(opened):
 
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 320, "height": 640}}
-SIGHTS = [
-    ("", DESK, False),
-    ("", {**DESK, "color_scheme": "dark"}, False),
-    ("", PHONE, True),
-    ("documents", {**PHONE, "color_scheme": "dark"}, False),
-    ("DOCUMENT", DESK, False),
-    ("DOCUMENT", {**PHONE, "color_scheme": "dark"}, True),
-    ("checkup", PHONE, False),
-]
-# No selector is excluded: Gradio's own elements pass as well.
-
-
-def axe(page):
-    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
-    page.evaluate((Path(package.__file__).parent / "axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
 
 
 @pytest.fixture(scope="module")
@@ -268,19 +251,30 @@ def guideline(site, chromium):
     return address
 
 
-@pytest.mark.parametrize(("path", "options", "large"), SIGHTS)
-def test_axe_finds_no_fault_in_any_light(opened, guideline, path, options, large):
-    page = opened(guideline if path == "DOCUMENT" else path, **options)
-    if large:
-        page.click("[data-switch=large]")
-    if not path:
-        answer = ask(page, "第五条第四款")
-        if not large:
-            answer.locator("figcaption a.tw-cite").click()
-            page.wait_for_selector("#tw-panel mark")
-    page.wait_for_timeout(150)
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+def test_axe_finds_no_fault_in_the_chat_in_any_look(opened):
+    page = opened(**DESK)
+    assert faults(page) == {}
+    ask(page, "第五条第四款")
+    ask(page, "火星上的重力是多少？").scroll_into_view_if_needed()
+    assert faults(page) == {}
+    wear(page, "light")
+    page.locator("figcaption a.tw-cite").first.click()
+    page.wait_for_selector("#tw-panel mark")
+    assert faults(page) == {}
+
+
+@pytest.mark.parametrize("path", ["documents", "DOCUMENT?q=产业"])
+def test_axe_finds_no_fault_in_what_is_read_in_any_look(opened, guideline, path):
+    assert faults(opened(path.replace("DOCUMENT", guideline), **DESK)) == {}
+
+
+def test_axe_finds_no_fault_in_a_kept_answer_and_the_page_of_a_citation(opened, site):
+    page = opened(**DESK)
+    answer = ask(page, "第五条第四款")
+    addresses = [answer.locator(one).get_attribute("href") for one in (".tw-kept", ".tw-cite")]
+    for address in addresses:
+        page.goto(site + address)
+        assert faults(page) == {}
 
 
 def test_a_question_may_lean_on_the_one_before_it(opened):
@@ -350,9 +344,10 @@ def test_a_place_has_an_address_and_a_reference_tells_its_target_by_keyboard(ope
 
 def test_a_check_is_filled_in_and_read_without_leaving_the_page(opened):
     page = opened("checkup", **PHONE)
+    assert axe(page) == []
     page.fill("#tw-text", "我们在广州，人工智能业务年收入2499万元")
     page.click("button[type=submit]")
     page.wait_for_selector(".tw-checked")
     assert "以主管部门认定为准" in page.locator("#tw-content").inner_text()
-    assert axe(page) == []
+    assert faults(page) == {}
     assert "2499" not in page.url

@@ -29,6 +29,7 @@ import {
       const response = await fetch(link.href);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       content = page.getElementById("tw-content");
+      content.querySelector("h1")?.remove(); // this page has its own
     } catch (error) {
       content = null;
     }
@@ -198,7 +199,8 @@ import {
     if (!log) return;
     log.setAttribute("aria-busy", String(busy())); // an answer is read out once, whole
     if (log.getAttribute("aria-label") !== ours.log) log.setAttribute("aria-label", ours.log);
-    // Gradio names a message by its source and an example in English.
+    // Gradio calls the examples a list without items, a message by its source, an example in English.
+    log.querySelector(".examples[role=list]")?.setAttribute("role", "group");
     for (const one of log.querySelectorAll("[data-testid=user], [data-testid=bot], .example")) {
       one.removeAttribute("aria-label");
     }

@@ -162,7 +162,7 @@ def _log_area(desk: Desk) -> gr.Chatbot:
         label=wording.LOG,
         show_label=False,
         elem_id="tw-log",
-        placeholder=f"### {wording.EXAMPLES}",
+        placeholder=f"## {wording.EXAMPLES}",
         examples=[{"text": question} for question in examples(held)],
         buttons=[],
         feedback_options=None,

@@ -43,7 +43,8 @@ def routes(desk: Desk, house: House | None = None) -> list[Route]:
             status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
             said = str(error)
         else:
-            return page(reader, house, reader.words(wording.PANEL), content)
+            head = tag("h1", reader.words(wording.PANEL), class_="tw-heard")
+            return page(reader, house, reader.words(wording.PANEL), head, content)
         told = tag("p", reader.words(said), class_="tw-notice")
         return page(reader, house, reader.words(wording.PANEL), told, status=status)
 

@@ -35,8 +35,11 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
+  let reading = null; // the button whose words are being read
+
   function read(element, button) {
-    const going = speech.speaking;
+    const going = speech.speaking && reading === button;
+    reading = button;
     speech.cancel();
     for (const one of document.querySelectorAll("[data-switch=speak], .tw-speak")) {
       one.setAttribute("aria-pressed", "false");
@@ -61,6 +64,11 @@
       if (name === "speak") button.hidden = !voice(root.lang) || !document.getElementById("tw-content");
       else button.setAttribute("aria-pressed", String(root.classList.contains(key(name))));
     }
+    speakers();
+  }
+
+  // Answers come after the page; each brings its own button, hidden until a voice is there for it.
+  function speakers() {
     for (const button of document.querySelectorAll(".tw-speak")) button.hidden = !voice(root.lang);
   }
 
@@ -95,6 +103,9 @@
     for (const one of document.querySelectorAll(".tw-text details")) one.open = true;
   });
   window.addEventListener("pagehide", () => { if (speech) speech.cancel(); });
-  document.addEventListener("DOMContentLoaded", show);
+  document.addEventListener("DOMContentLoaded", () => {
+    show();
+    new MutationObserver(speakers).observe(document.body, { childList: true, subtree: true });
+  });
   if (speech) speech.addEventListener("voiceschanged", show);
 })();

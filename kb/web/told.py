@@ -16,6 +16,7 @@ SAID = {
     "question": wording.QUESTION, "hint": "输入问题，按回车发送", "send": wording.SEND,
     "stop": "停止", "retry": "重试", "log": wording.LOG, "examples": wording.EXAMPLES,
     "you": "您的问题", "answer": "答复", "working": "正在查找原文……",
+    "writing": "正在作答，句句核对原文……",
     "stopped": "已停止。", "copy": "复制", "copied": "已复制", "uncopied": "未能复制，请手动选取",
     "quote": "原文", "cite": "引注{n}：{name}，{standing}，查看原文",
     "sources": "来源：", "asOf": "效力状态截至{day}。", "until": "有效期至{day}",

@@ -273,7 +273,7 @@
     parts.forEach(function (part) {
       if (part.text.trim()) { view.draft.appendChild(make("p", {}, part.text.trim())); }
     });
-    view.draft.appendChild(make("p", { "class": "working" }, say("working")));
+    view.draft.appendChild(make("p", { "class": "working" }, say(parts.length ? "writing" : "working")));
     toEnd();
   }
 
