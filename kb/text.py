@@ -107,7 +107,6 @@ _PLAIN = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 # --- tokens ---------------------------------------------------------------------------------
 
 _RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[a-z0-9]+(?:[.+#/_-][a-z0-9]+)*[%‰]?")
-_GAP = re.compile(r"(?<=[㐀-鿿])[ \t]+(?=[0-9a-z])|(?<=[0-9a-z%])[ \t]+(?=[㐀-鿿])")
 
 
 class Tokeniser:
@@ -125,14 +124,14 @@ class Tokeniser:
     def words(self, text: str) -> list[str]:
         """The words of the text, in order, without character pairs; punctuation is dropped."""
         out: list[str] = []
-        for run in _RUN.findall(_GAP.sub("", fold(text))):
+        for run in _RUN.findall(fold(text)):
             out.extend(self._cut(run) if _is_han(run[0]) else (run,))
         return out
 
     def cut(self, text: str) -> list[str]:
         """The words of the text without search mode's overlaps, for reading a question."""
         out: list[str] = []
-        for run in _RUN.findall(_GAP.sub("", fold(text))):
+        for run in _RUN.findall(fold(text)):
             out.extend(self._engine.cut(run) if _is_han(run[0]) else (run,))
         return out
 
@@ -142,7 +141,7 @@ class Tokeniser:
 
     def tokens(self, text: str) -> list[str]:
         """What is indexed and searched: the words, and every pair of neighbouring 汉字."""
-        runs = _RUN.findall(_GAP.sub("", fold(text)))
+        runs = _RUN.findall(fold(text))
         han = [run for run in runs if _is_han(run[0])]
         # All runs in one call, which is twice as quick as one by one; a line end joins no word.
         out = [word for word in self._cut("\n".join(han)) if len(word) > 1]
