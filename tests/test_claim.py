@@ -9,6 +9,7 @@ from homes import write
 from kb.asking.claim import read_claim
 from kb.asking.clauses import Finding
 from kb.asking.judging import judge
+from kb.asking.several import compared
 from kb.results import AnswerStatus
 from kb.text import Tokeniser
 
@@ -236,3 +237,24 @@ def test_a_person_is_no_office_and_who_is_asked_about_is_no_claim(grants, tokeni
 def test_what_only_news_says_is_not_confirmed_by_the_text_it_retells(grants):
     told = grants.ask("市文化旅游局局长说今年新增客房3000间，对吗？", DAY).text
     assert "与原文一致" not in told or "报道" in told
+
+
+# --- what can be told of several ------------------------------------------------------------
+
+
+def test_three_things_that_are_counted_too_are_asked_one_by_one(tokeniser):
+    found = compared("东湾、西湾、北湾三个湾分别发展什么？", [], tokeniser)
+    assert [thing for thing, _ in found] == ["东湾", "西湾", "北湾"]
+    assert all("三个" not in question for _, question in found)
+
+
+def test_a_character_inside_a_word_joins_nothing(tokeniser):
+    found = compared("劳动合同期限与试用期有何不同？", [], tokeniser)
+    assert all(thing not in ("劳动合", "劳动") for thing, _ in found)
+
+
+def test_what_can_be_answered_of_several_questions_is_and_the_rest_is_said_not_to_be(desk):
+    answer = desk.ask("渔港建设由谁牵头，西藏的松茸多少钱一斤？", DAY)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "县海洋渔业局" in answer.text
+    assert "“西藏的松茸多少钱一斤”：知识库中没有找到" in answer.text

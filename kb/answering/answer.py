@@ -18,13 +18,13 @@ from kb.answering.differing import beside
 from kb.answering.extract import ENOUGH, SURE, Extract, extract
 from kb.answering.reply import Reply
 from kb.answering.route import Router
+from kb.answering.several import Several
 from kb.asking.claim import Claim, read_claim
 from kb.asking.edition import by_title, chosen, in_effect
 from kb.asking.naming import Named, Names
 from kb.asking.onward import only_changes
 from kb.asking.orders import gives_orders
 from kb.asking.question import Question, read_question
-from kb.asking.several import compared, pieces
 from kb.asking.slips import Slip, slips
 from kb.eligibility.chosen import candidates
 from kb.eligibility.enquiry import Enquiry, read_enquiry
@@ -76,6 +76,7 @@ class Answerer:
         self._tokeniser = tokeniser
         self._kin = Relatives(catalog)
         self._router = Router(catalog, tokeniser)
+        self._several = Several(self._decided, tokeniser)
         self._names = Names(())
         self._revision = -1
         self._slipped: dict[str, list[Slip]] = {}
@@ -158,31 +159,11 @@ class Answerer:
         if not (question.terms or question.mentions):
             reply.say("没有看出要问什么：请写明文件、条号或要了解的事项，例如：第七条写了什么？")
             return reply.done(AnswerStatus.CLARIFY, Mode.LOOKUP)
-        return self._severally(asked, reply) or self._searched(asked, reply)
-
-    def _severally(self, asked: _Asked, reply: Reply) -> Answer | None:
-        """Each of several questions answered, where every one of them can be."""
-        spans = [one.span for one in asked.named]
-        text, cut = asked.question.text, self._tokeniser
-        rows = compared(text, spans, cut) or [("", piece) for piece in pieces(text, spans, cut)]
-        read = [replace(read_question(q, cut), script=asked.question.script) for _, q in rows]
-        if len(asked.named) == 1:
-            read = [self._about(asked.named[0].name, one) for one in read]
-        alone = [self._decided(one, Reply(one, reply.as_of)) for one in read]
-        if not alone or any(one.status is not AnswerStatus.ANSWERED for one in alone):
-            return None
-        for (thing, _), one in zip(rows, read, strict=True):
-            reply.say(f"{thing}：\n" if thing else "")
-            self._decided(one, reply)
-            reply.say("\n")
-        return reply.done(AnswerStatus.ANSWERED, Mode.EXTRACTIVE)
-
-    def _about(self, name: str, question: Question) -> Question:
-        """The question with the document that was named for all of them."""
-        if name in question.folded:
-            return question
-        read = read_question(f"《{name}》{question.text}", self._tokeniser)
-        return replace(read, script=question.script)
+        parts = self._several.parts(asked, reply.as_of)
+        if each := self._several.each(parts, reply):
+            return each
+        whole = self._searched(asked, reply)
+        return self._several.some(parts, whole, Reply(question, reply.as_of))
 
     def named(self, question: Question) -> list[Named]:
         """The documents a question names, held or not."""

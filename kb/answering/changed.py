@@ -78,7 +78,8 @@ def plan(
         alone = len(named) == 1 and named[0].record.kind.official and explicit(text)
         return (lambda reply: only(named[0], reply)) if alone else None
     found, words = compare(*both), topic(text, tokeniser)
-    if words and not (mentions or explicit(text) or _about(found, words)):
+    two = len([d for d in named if d.record.title == named[0].record.title]) > 1
+    if words and not (mentions or two or explicit(text) or _about(found, words)):
         return None
     return lambda reply: tell(found, mentions, words, reply)
 
@@ -124,7 +125,7 @@ def tell(
     if mentions:
         told = [_named(found, mention, reply) for mention in mentions]
         return AnswerStatus.ANSWERED if any(told) else AnswerStatus.NOT_FOUND
-    rows = _about(found, topic)
+    rows = _about(found, topic) or _most(found, topic)
     if topic and not rows:
         reply.say(f"改动的条文都没有提到{'、'.join(f'“{word}”' for word in topic)}。\n")
     if not rows:
@@ -149,13 +150,22 @@ def _changed(found: Comparison) -> list[Compared]:
 
 def _about(found: Comparison, words: Sequence[str]) -> list[Compared]:
     """The changed 条 that speak of every word of the topic."""
-    out = []
-    for row in _changed(found) if words else []:
-        sides = ((row.before, found.before), (row.after, found.after))
-        text = "".join(fold(p.provision.span.of(d.text)) for p, d in sides if p)
-        if all(word in text for word in words):
-            out.append(row)
-    return out
+    rows = _changed(found) if words else []
+    return [row for row in rows if all(_about_one(found, row, word) for word in words)]
+
+
+def _most(found: Comparison, words: Sequence[str]) -> list[Compared]:
+    """Else the changed 条 that speak of most of the topic, where that is more than half of it."""
+    if len(words) < 3:
+        return []
+    every = [(sum(bool(_about_one(found, row, w)) for w in words), row) for row in _changed(found)]
+    best = max((count for count, _ in every), default=0)
+    return [row for count, row in every if count == best and 2 * best > len(words)]
+
+
+def _about_one(found: Comparison, row: Compared, word: str) -> bool:
+    sides = ((row.before, found.before), (row.after, found.after))
+    return any(word in fold(p.provision.span.of(d.text)) for p, d in sides if p)
 
 
 def _overview(found: Comparison, reply: Reply) -> None:

@@ -101,7 +101,7 @@ class Reply:
             mode=mode,
             as_of=self.as_of,
             parts=tuple(self._parts),
-            notices=tuple(Notice(n.kind, self._in_script(n.text)) for n in lines),
+            notices=tuple(dict.fromkeys(Notice(n.kind, self._in_script(n.text)) for n in lines)),
             citations=tuple(self._citations),
             related=tuple(self._related),
             script=self.question.script,

@@ -13,7 +13,7 @@ from kb.validity import begins
 
 _MADE = r"(?:修正|修订|修改|公布|通过|颁布|文本|版本|版|本)"
 _BEFORE = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d)年?(?P<said>{_MADE})?后?的?|(?P<old>旧版?的?|原|老版?的?|修[正改订]前的?))"
+    rf"(?:(?P<year>(?:19|20)\d\d)年?(?:(?P<said>{_MADE})|(?:时|当时|期间)?(?:适用|施行|有效|执行|生效))?后?的?|(?P<old>旧版?的?|原|老版?的?|修[正改订]前的?))"
     r"[《〈]?$"
 )
 _AFTER = re.compile(

@@ -57,15 +57,26 @@ def compared(text: str, named: Sequence[Span], tokeniser: Tokeniser) -> tuple[tu
     asked = _COMPARED.search(folded) or _EACH.search(folded)
     if asked is None:
         return ()
-    for join in _JOIN.finditer(folded):
+    for join in _joins(folded, tokeniser):
         things = _things(folded, Span(*join.span()), tokeniser)
         if len(things) < 2 or any(span.overlaps(Span(*join.span())) for span in named):
             continue
         rest = _without(text, asked.span())
         start, end = things[0].start, things[-1].end
+        number = _ALL_OF_THEM.match(fold(rest), end)  # 甲、乙三个片区: 甲片区
+        rest = rest[:end] + rest[number.end() :] if number else rest
         shown = [text[thing.start : thing.end].strip() for thing in things]
         return tuple((one, f"{rest[:start]}{one}{rest[end:]}".strip()) for one in shown)
     return ()
+
+
+def _joins(folded: str, tokeniser: Tokeniser) -> list[re.Match[str]]:
+    """Where things are joined: 同 of 劳动合同 joins nothing."""
+    ends, at = {0}, 0
+    for word in tokeniser.cut(folded):
+        at = folded.find(word, at) + len(word)
+        ends |= {at - len(word), at}
+    return [m for m in _JOIN.finditer(folded) if m.start() in ends and m.end() in ends]
 
 
 def _things(folded: str, join: Span, tokeniser: Tokeniser) -> list[Span]:
@@ -89,7 +100,8 @@ def _without(text: str, gone: tuple[int, int]) -> str:
 
 def _left(folded: str, end: int, tokeniser: Tokeniser) -> Span:
     """The thing that ends there: content words without a break."""
-    head = folded[max(0, end - _LONGEST) : end]
+    run = re.search(r"\w*$", folded[max(0, end - _LONGEST) : end])
+    head = run.group() if run else ""
     words = tokeniser.cut(head)
     start = end
     while words and _thing(words[-1]):
@@ -100,12 +112,19 @@ def _left(folded: str, end: int, tokeniser: Tokeniser) -> Span:
 def _right(folded: str, start: int, tokeniser: Tokeniser) -> Span:
     """The thing that starts there."""
     end = start
-    for word in tokeniser.cut(folded[start : start + _LONGEST]):
+    run = re.match(r"\w*", folded[start : start + _LONGEST])
+    for word in tokeniser.cut(run.group() if run else ""):
         if not _thing(word):
             break
         end += len(word)
     return Span(start, end)
 
 
+_ALL_OF_THEM = re.compile(r"[两二三四五六七八九十几](?:个|者|类|种|地|方)")
+
+
 def _thing(word: str) -> bool:
-    return word.strip() != "" and (word[0].isdigit() or not carries_no_weight(word) or word == "年")
+    """Whether a word may belong to what is compared: no sign, and not 三个 of 三个片区."""
+    if not word.strip() or not word.isalnum() or _ALL_OF_THEM.fullmatch(word):
+        return False
+    return word[0].isdigit() or not carries_no_weight(word) or word == "年"
