@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from kb.finding.snippet import unparted
 from kb.finding.weigh import squeezed
 from kb.model import Chunk, Status
 from kb.reprints import Likeness
@@ -28,6 +29,6 @@ def collapsed(
 def _repeats(chunk: Chunk, kept: Chunk, likeness: Likeness | None) -> bool:
     if likeness is None:
         return False
-    if likeness is Likeness.NEAR and chunk.unit == kept.unit:
-        return True
+    if likeness is Likeness.NEAR and chunk.unit == kept.unit and not unparted(chunk):
+        return True  # the same 条, a word apart; of texts on one line the found pieces must agree
     return squeezed(chunk.text) == squeezed(kept.text)

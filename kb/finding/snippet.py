@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.finding.weigh import Scale
 from kb.finding.window import LONGEST, Window, windows
-from kb.model import Level, Span
+from kb.model import Chunk, Level, Span
 from kb.results import Passage
 
 _LONG = 2 * LONGEST
@@ -37,15 +37,15 @@ def stretches(passages: Sequence[Passage], scale: Scale, limit: int) -> list[tup
 
 def _stretches(passage: Passage, scale: Scale) -> list[Window]:
     text, chunk = passage.document.text, passage.chunk
-    area = chunk.unit_span if _unparted(passage) else chunk.span
+    area = chunk.unit_span if unparted(chunk) else chunk.span
     if len(area) <= LONGEST:
         return [Window(area, 1.0)]
     found = windows(text, area, scale.inside(passage.document.record.title))
-    return found[: _MOST if _unparted(passage) else 1]
+    return found[: _MOST if unparted(chunk) else 1]
 
 
-def _unparted(passage: Passage) -> bool:
-    chunk = passage.chunk
+def unparted(chunk: Chunk) -> bool:
+    """Whether its unit is in truth a whole text on one line."""
     return chunk.unit.number(Level.SEGMENT) is not None and len(chunk.unit_span) > _LONG
 
 

@@ -15,9 +15,9 @@ from kb.model import Span
 from kb.text import fold, sentences
 
 LONGEST = 250
-_SAID = 0.65
-"""What saying the question's pairs weighs beside its words and their order; ``docs/retrieval.md``
-says what it was chosen on."""
+_SAID, _ORDERED = 0.65, 0.75
+"""What saying the question's pairs, and having its words in their order, weighs beside carrying
+them; ``docs/retrieval.md`` says what it was chosen on."""
 
 _LIKELY = 8
 """How many stretches are looked at for the order of their words, which takes longest."""
@@ -38,7 +38,7 @@ def windows(text: str, area: Span, scale: Scale) -> list[Window]:
     """The stretches of an area, best first; none overlaps a better one."""
     carried = sorted(_carrying(text, area, scale), key=lambda row: -row[0].weight)
     likely = [
-        Window(one.span, one.weight + in_order(scale.terms, body))
+        Window(one.span, one.weight + _ORDERED * in_order(scale.terms, body))
         for one, body in carried[:_LIKELY]
     ]
     rest = [one for one, _ in carried[_LIKELY:]]
