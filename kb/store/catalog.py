@@ -57,6 +57,7 @@ class Catalog:
         self.read_only = self._db.read_only
         self.document = Recent(self._document, lambda held: len(held.text), _REMEMBERED)
         self.record = lru_cache(maxsize=8192)(self._record)
+        self.articles = lru_cache(maxsize=8192)(self._articles)
         self._counted: tuple[int, int] | None = None
         self._held: tuple[int, list[Held]] | None = None
         self._later: tuple[int, dict[str, date]] | None = None
@@ -120,6 +121,11 @@ class Catalog:
         if row is None:
             raise CatalogUnavailable(f"知识库中没有版本 {version}：请重新入库")
         return _dated(load_record(row[0]), self._superseded().get(version))
+
+    def _articles(self, version: str) -> int:
+        """How many 条 a version has."""
+        row = self._db.row("SELECT articles FROM versions WHERE id=?", (version,))
+        return int(row[0]) if row else 0
 
     def _document(self, version: str) -> Document:
         row = self._db.row(

@@ -188,6 +188,7 @@ def _citation(body: dict[str, Any]) -> Citation:
             **body,
             "pinpoint": Pinpoint(tuple(Step(**{**s, "level": Level(s["level"])}) for s in steps)),
             "span": Span(**body["span"]),
+            "core": Span(**body["core"]) if body.get("core") else None,
             "kind": Kind(body["kind"]),
             "status": Status(body["status"]),
             "effective_to": date.fromisoformat(ends) if ends else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ def offer_rows(version: str, offers: Sequence[Offer]) -> Iterator[tuple[str, int
 
 def dump(offer: Offer) -> str:
     """An offer as JSON."""
-    return json.dumps(_plain(offer), ensure_ascii=False, default=str)
+    return json.dumps(_plain(offer), ensure_ascii=False, default=_value)
 
 
 def _plain(offer: Offer) -> Json:
@@ -92,10 +92,20 @@ def _plain(offer: Offer) -> Json:
         "pinpoint": dump_pinpoint(offer.pinpoint),
         "span": _pair(offer.span),
         "requirement": _part(offer.requirement),
-        "benefits": [asdict(b) for b in offer.benefits],
+        "benefits": [_fields(b) for b in offer.benefits],
         "tier": offer.tier,
         "targets": [_part(t) for t in offer.targets],
     }
+
+
+def _fields(one: Any) -> Json:
+    """A value's fields by name, as they are: ``asdict`` copies all that is under them."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def _value(inner: object) -> object:
+    """What json cannot write by itself: a span or a quantity, and the number in one."""
+    return _fields(inner) if is_dataclass(inner) else str(inner)
 
 
 def _pair(span: Span | None) -> list[int] | None:
@@ -106,10 +116,10 @@ def _part(part: Condition | Requirement) -> Json:
     if isinstance(part, Requirement):
         parts = [_part(p) for p in part.parts]
         return {"logic": part.logic, "parts": parts, "span": _pair(part.span)}
-    body = asdict(part)
+    body = _fields(part)
     pinpoint = part.inclusion.pinpoint if part.inclusion else None
     if pinpoint is not None:
-        body["inclusion"]["pinpoint"] = dump_pinpoint(pinpoint)
+        body["inclusion"] = {**_fields(part.inclusion), "pinpoint": dump_pinpoint(pinpoint)}
     return {key: value for key, value in body.items() if value not in (None, "", (), False)}
 
 
