@@ -25,7 +25,7 @@ from kb.measure.questions import Query, read_queries
 from kb.measure.report import table
 
 DEFAULT = ("policyqa", "drcd")
-THRESHOLDS = sorted({0.5, 0.55, ENOUGH, 0.65, 0.7, SURE, 0.8})
+THRESHOLDS = sorted({0.1, 0.15, ENOUGH, 0.25, 0.3, 0.4, 0.5, SURE, 0.7, 0.8})
 SHARES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
 
 Outcome = tuple[float, bool]  # the confidence, 0 where nothing was stated; whether it was right

@@ -61,6 +61,7 @@ def citation_json(citation: Citation) -> Json:
         **_numbers(citation.pinpoint),
         "quote": citation.quote,
         "span": [citation.span.start, citation.span.end],
+        "core": [citation.core.start, citation.core.end] if citation.core else None,
         "status": citation.status,
         "effective_to": _day(citation.effective_to),
         "verified": citation.verified,

@@ -41,7 +41,10 @@ class Rows(list[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation (引注): a document, a pinpoint, and a quote that equals ``text[span]``."""
+    """A citation (引注): a document, a pinpoint, and a quote that equals ``text[span]``.
+
+    ``core`` is the clause of the quote that gives what was asked for, where that can be told.
+    """
 
     n: int
     document_id: str
@@ -56,6 +59,7 @@ class Citation:
     status: Status
     effective_to: date | None = None
     verified: bool = True
+    core: Span | None = None
 
     @property
     def named(self) -> str:

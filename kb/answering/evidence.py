@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from kb.asking.question import Asks, Question
@@ -51,6 +52,13 @@ _NAMES = {Asks.AMOUNT: "金额", Asks.DURATION: "期限", Asks.DATE: "日期", A
 def suits(question: Question, text: str) -> bool:
     """Whether a squeezed text has any kind of thing that the question asks for."""
     return any(p.search(text) for asks, p in _KINDS.items() if question.wants(asks))
+
+
+def given(question: Question, text: str) -> Iterator[str]:
+    """What a squeezed text has of the numbers, amounts, dates or periods that are asked for."""
+    for asks in _NEEDED:
+        if question.wants(asks):
+            yield from (found.group() for found in _KINDS[asks].finditer(text))
 
 
 def states(question: Question, text: str) -> bool:

@@ -7,10 +7,11 @@ no answer; the passages are then only offered as 可能相关.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.answering.candidates import Candidate, candidates, words_of
 from kb.answering.confidence import Signs, Stretch, lacked, signs, specific
+from kb.answering.core import core
 from kb.answering.evidence import asked_years, defines, states, suits
 from kb.answering.widen import MOST_SENTENCES, Quote, widened
 from kb.asking.question import Asks, Question
@@ -19,7 +20,7 @@ from kb.model import Status
 from kb.results import Passage
 from kb.text import sentences
 
-ENOUGH = 0.25
+ENOUGH = 0.2
 """The least confidence of an answer."""
 
 SURE = 0.6
@@ -67,7 +68,7 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
         return Extract((), 0.0, False, Signs())
     fitting = _fitting(question, chosen)
     quotes = {(q.document.version, q.span): q for _, wide in fitting for q in wide}
-    kept = _apart(tuple(quotes.values()))
+    kept = _pointed(question, chosen[0], _apart(tuple(quotes.values())), scale)
     together = "".join(_words(q) for q in kept) + "".join(c.setting for c, _ in fitting)
     quoted = "".join(map(_words, fitting[0][1])) + chosen[0].setting
     stretch = Stretch(quoted, _around(chosen[0], passages))
@@ -82,6 +83,19 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     confidence = _doubted(question, chosen[0], confidence, scale)
     stated = any(states(question, _words(q)) for q in kept)
     return Extract(kept, confidence, stated, read, lacks)
+
+
+def _pointed(
+    question: Question, first: Candidate, quotes: Sequence[Quote], scale: Scale
+) -> tuple[Quote, ...]:
+    """The quotes, the one that holds the first candidate with its core."""
+    found = core(question, first.document, first.span, scale)
+    return tuple(
+        replace(q, core=found)
+        if found and q.document is first.document and q.span.contains(found)
+        else q
+        for q in quotes
+    )
 
 
 def _around(candidate: Candidate, passages: Sequence[Passage]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 
 from kb.asking.question import Question
@@ -68,6 +69,11 @@ class Reply:
             self._citations.append(citation)
             self._documents.setdefault(document.id, document)
         return (same or citation).n
+
+    def point(self, number: int, core: Span) -> Reply:
+        """Note which clause of a quote gives what was asked for."""
+        self._citations[number - 1] = replace(self._citations[number - 1], core=core)
+        return self
 
     def again(self, citation: Citation) -> Reply:
         """Add the quote of a citation."""

@@ -39,7 +39,9 @@ def quotes(found: Sequence[Quote], reply: Reply) -> None:
             name = label(spoken(quote.document, quote.found), quote.document.record.tradition)
             reply.say(f"{titled(quote.document.record)}{name}：\n")
             previous = quote
-        reply.quote(quote.document, quote.found, quote.span)
+        number = reply.quote(quote.document, quote.found, quote.span)
+        if quote.core:
+            reply.point(number, quote.core)
         reply.say("\n")
 
 

@@ -34,11 +34,12 @@ _RESTRICTS = re.compile(r"(?:但|不过|然而|除|其中|前款|上述|前述)"
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What is quoted: a span inside one provision."""
+    """What is quoted: a span inside one provision; ``core`` is the clause that gives the answer."""
 
     document: Document
     found: Found
     span: Span
+    core: Span | None = None
 
 
 def widened(question: Question, candidate: Candidate) -> list[Quote]:

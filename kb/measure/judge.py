@@ -116,11 +116,20 @@ def _cites(citation: Citation, gold: Gold, passages: Sequence[Seen]) -> bool:
 
 
 def _quoted(answer: str, citations: Sequence[Citation]) -> Measures:
-    """How the quotes compare with the span; ``first`` is the first quote alone."""
+    """How the quotes compare with the span; ``first`` is the first quote alone.
+
+    ``core`` is its clause that gives what was asked for, where one is told apart, and ``around``
+    the quote of such a one.
+    """
     quotes = [squeezed(one.quote) for one in citations]
     span, joined = squeezed(answer), "".join(quotes)
     out = {"contained": float(span in joined), "ROUGE-L": rouge_l(span, joined)}
     out["ROUGE-L_first"] = rouge_l(span, quotes[0] if quotes else "")
+    if citations and (core := citations[0].core):
+        start, quote = citations[0].span.start, citations[0].quote
+        words = squeezed(quote[core.start - start : core.end - start])
+        out |= {"contained_core": float(span in words), "ROUGE-L_core": rouge_l(span, words)}
+        out["ROUGE-L_around"] = out["ROUGE-L_first"]
     if citations:
         out["sentences"] = float(sum(len(sentences(one.quote)) for one in citations))
     return out

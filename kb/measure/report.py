@@ -21,7 +21,8 @@ WORDS = {
     "recall": "召回率", "MRR": "MRR", "nDCG": "nDCG", "document": "文件命中",
     "passage": "段落含答案", "snippet": "摘要含答案", "citation": "引注正确",
     "citations_all": "引注齐全", "facts": "事实正确", "contained": "引文含答案",
-    "ROUGE-L": "ROUGE-L",
+    "ROUGE-L": "ROUGE-L", "ROUGE-L_core": "ROUGE-L（要点）", "contained_core": "要点含答案",
+    "ROUGE-L_around": "ROUGE-L（要点所在引文）",
     "ROUGE-L_first": "ROUGE-L（首句）", "sentences": "引文句数", "refusal_precision": "拒答精确率",
     "refusal_recall": "拒答召回率", "answerable_refused": "误拒率",
 }  # fmt: skip

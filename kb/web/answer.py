@@ -111,8 +111,21 @@ def _paragraphs(said: str) -> Iterator[Html]:
 
 def _quote(part: Part, answer: Answer) -> Html:
     citation = next(c for c in answer.citations if c.n == part.citation)
-    body = tag("blockquote", lines(part.text))
+    body = tag("blockquote", _pointed(part.text, citation))
     return tag("figure", body, tag("figcaption", _citation(citation, answer)), class_="tw-quote")
+
+
+def _pointed(shown: str, citation: Citation) -> Html:
+    """The lines of a quote, the clause that gives what was asked for told apart."""
+    start, core = citation.span.start, citation.core
+    words = citation.quote[core.start - start : core.end - start] if core else ""
+    before, found, after = shown.partition(words) if words else (shown, "", "")
+    if not found or "\n" in words or words in after:
+        return lines(shown)
+    above, _, opening = before.rpartition("\n")
+    ending, _, below = after.partition("\n")
+    line = tag("p", opening.lstrip(), tag("strong", words, class_="tw-core"), ending.rstrip())
+    return join(lines(above), line, lines(below))
 
 
 def _citation(citation: Citation, answer: Answer) -> Html:
