@@ -110,7 +110,10 @@ _JOINTLY = re.compile(r"会同|协同|联合|共同|配合|[和与及]")
 def office_of(said: Said, rows: Sequence[Row]) -> Judged:
     """Whether the texts say it of the office claimed, and of it alone where that is claimed."""
     found = [(row, named) for row in rows if (named := offices(row.clause))]
-    near = [(row, named) for row, named in found if row.score >= 0.75 * found[0][0].score]
+    scores = [_beside(said, row) for row, _ in found]
+    best = max(scores, default=0.0)
+    near = [one for one, score in zip(found, scores, strict=True) if score >= 0.75 * best]
+    near.sort(key=lambda one: -_beside(said, one[0]))
     for row, named in near:
         if said.office in row.clause or any(_short_for(said.office, one) for one in named):
             if said.alone and (others := _JOINTLY.search(row.clause)):
@@ -123,6 +126,22 @@ def office_of(said: Said, rows: Sequence[Row]) -> Judged:
         if _does(said, row):
             return Judged(said, Finding.DIFFERS, "、".join(named), row.where)
     return Judged(said, Finding.UNSAID)
+
+
+def _beside(said: Said, row: Row) -> float:
+    """How much of what is said a clause has, with the clauses around it: …局牵头、…的工作机制."""
+    plain, match = row.text.plain, row.match
+    start = max(plain.rfind(sign, 0, match.start()) for sign in "。;") + 1
+    around = list(CLAUSE.finditer(plain, start, _end(plain, match.end())))
+    at = next((i for i, one in enumerate(around) if one.start() == match.start()), 0)
+    context = "、".join(one.group() for one in around[max(at - 1, 0) : at + 2])
+    own = sum(len(w) for w in said.words if w in row.clause)
+    return sum(len(w) for w in said.words if w in context) + 0.5 * own + 0.1 * row.score
+
+
+def _end(plain: str, at: int) -> int:
+    """Where the sentence ends."""
+    return min((i for sign in "。;" if (i := plain.find(sign, at)) >= 0), default=len(plain))
 
 
 def _does(said: Said, row: Row) -> bool:
