@@ -87,7 +87,7 @@ class StaticEmbedder:
         # Sorted, so that a sum of floats does not depend on the order of a set.
         numbers.sort()
         # Not a product of matrices: that would start threads beside the other processes.
-        scales, rows = self._scales[numbers], self._table[numbers]
+        scales, rows = self._scales.take(numbers), self._table.take(numbers, axis=0)
         np.einsum("i,ij->j", scales, rows, out=row, dtype=np.float32)
 
 
