@@ -33,7 +33,10 @@ def wear(page: Any, look: str) -> None:
             button.click()
     if look == "narrow":
         page.set_viewport_size(NARROW)
-    page.wait_for_timeout(120)
+    page.wait_for_timeout(50)
+    page.wait_for_function(
+        "() => document.getAnimations().every(one => one.playState !== 'running')"
+    )
 
 
 def faults(page: Any) -> dict[str, Any]:

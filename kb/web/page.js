@@ -10,10 +10,19 @@ import {
   let opener = null;
   let asked = 0;
 
-  const panel = make("aside", { id: "tw-panel", "aria-label": words.panel, hidden: "" });
+  const panel = make("div", { id: "tw-panel", "aria-label": words.panel, hidden: "" });
   const back = make("button", { type: "button", id: "tw-back" }, words.back);
   const body = make("div", { id: "tw-panel-body", tabindex: "-1" });
   panel.append(back, body);
+
+  // On a narrow screen it covers the page, and is to a screen reader what it is to the eye.
+  const narrow = matchMedia("(max-width: 720px)");
+  function cover() {
+    panel.setAttribute("role", narrow.matches ? "main" : "complementary");
+    body.querySelector("h2")?.setAttribute("aria-level", narrow.matches ? "1" : "2");
+  }
+  cover();
+  narrow.addEventListener("change", cover);
 
   async function open(link) {
     if (!panel.contains(link)) opener = link;
@@ -36,6 +45,7 @@ import {
     if (turn !== asked) return;
     body.replaceChildren(...(content ? content.childNodes : [make("p", {}, words.failed)]));
     body.scrollTop = 0;
+    cover();
     arrive(link, Boolean(content));
   }
 
