@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -151,6 +152,20 @@ def test_a_failing_service_costs_only_a_line(writing, server, fault):
     assert "原文摘录" in before.text and "500万元" not in before.text
 
 
+@pytest.mark.parametrize("fault", ["hang", "alive", "slow"])
+def test_a_service_that_hangs_costs_no_more_than_its_time(home, server, fault):
+    server.reset(lambda p: RENT(p) * 3, always=fault)
+    settings = Settings(llm_base_url=server.address, llm_model="m", llm_timeout=1)
+    model = RemoteModel(settings)
+    model.prepare()
+    home.writer = Writer(model, "m", Tokeniser())
+    started = time.monotonic()
+    shown = list(home.ask_stream(ASKED, DAY))
+    home.writer = None
+    assert time.monotonic() - started < 3
+    assert shown[-1].mode is Mode.EXTRACTIVE and "1 秒内" in shown[-1].notices[-1].text
+
+
 def test_nothing_is_asked_of_an_address_where_nobody_listens(writing):
     settings = Settings(llm_base_url="http://127.0.0.1:9/v1", llm_model="m", llm_timeout=2)
     writing.writer = Writer(RemoteModel(settings), "m", Tokeniser())
@@ -221,7 +236,7 @@ CASES = [
 ]
 
 
-def _hostile(honest, words, bends):
+def _hostile(honest, words, bends, *, first=False):
     """Bent sentences beside the honest one, under the right, a wrong, an unknown or no handle."""
 
     def reply(prompt):
@@ -229,7 +244,7 @@ def _hostile(honest, words, bends):
         wrong = next((h for h in re.findall(r"\[(A\d+)\]", prompt) if h != right), "A77")
         marks = ("", f"[{right}]", f"[{wrong}]", "[A99]", f"[{right}][{wrong}]")
         bent = "".join(f"{one}{marks[i % 5]}" for i, one in enumerate(bends))
-        return f"{honest}[{right}]{bent}{honest}[{right}]"
+        return f"{'' if first else f'{honest}[{right}]'}{bent}{honest}[{right}]"
 
     return reply
 
@@ -240,8 +255,9 @@ def _read(shown):
     return {part.text for part in parts if part.rests_on}
 
 
-def test_there_are_at_least_two_hundred_hostile_cases():
+def test_there_are_at_least_two_hundred_hostile_cases_in_each_script():
     assert len(CASES) >= 200
+    assert len({to_traditional(bent) for *_, bent in CASES}) >= 200
 
 
 @pytest.mark.parametrize("row", range(len(SENTENCES)))
@@ -253,6 +269,16 @@ def test_nothing_that_a_hostile_model_invents_reaches_the_reader(writing, server
         for turned in (0, 1):
             server.reset(_hostile(honest, words, [*bends[at : at + 9], ""][turned:]))
             assert _read(list(writing.ask_stream(asked, DAY))) <= {honest}
+
+
+@pytest.mark.parametrize("row", range(len(SENTENCES)))
+def test_nothing_invented_in_the_other_script_reaches_the_reader(writing, server, row):
+    asked, honest, words = SENTENCES[row]
+    hant = to_traditional(honest)
+    bends = [to_traditional(bent) for question, *_, bent in CASES if question == asked]
+    for at in range(0, len(bends), 9):
+        server.reset(_hostile(hant, words, bends[at : at + 9], first=bool(at % 2)))
+        assert _read(list(writing.ask_stream(to_traditional(asked), DAY))) <= {hant}
 
 
 @pytest.mark.parametrize("case", CASES[::12], ids=lambda case: case[3][-16:])
