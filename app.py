@@ -164,7 +164,7 @@ def documents(args: argparse.Namespace, settings: Settings) -> int:
         rows = [held_json(one, as_of) for one in held]
         print(dump({"as_of": as_of.isoformat(), "documents": rows}))
     else:
-        print(documents_text(held, as_of))
+        print(documents_text(held, as_of, settings.home))
     return 0
 
 

@@ -6,10 +6,11 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -24,6 +25,7 @@ from kb.notices import titled
 from kb.references import Meaning, told
 from kb.results import Answer, Mode, Rows
 from kb.store.catalog import Held
+from kb.store.kin import copies_in
 from kb.tabular import printed, table_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
@@ -141,16 +143,19 @@ def references_text(document: Document, meant: Iterable[Meaning]) -> str:
     return "\n\n本条所引：\n" + "\n".join(f"  {line}" for line in lines) if lines else ""
 
 
-def documents_text(held: Iterable[Held], as_of: date) -> str:
-    """What is held, and its status on that day."""
-    out = []
+def documents_text(held: Sequence[Held], as_of: date, home: Path) -> str:
+    """What is held, its status on that day, and what else holds the same text."""
+    out, copies = [], copies_in(home)
+    named = {one.version: f"{titled(one.record)}（{one.source}）" for one in held}
     for one in held:
         record = one.record
         status = STATUS_WORDS[validity(record, as_of).status]
         end = f"，有效期至{chinese_date(record.effective_to)}" if record.effective_to else ""
         size = f"{one.articles}条" if one.articles else "不分条"
+        same = "、".join(named[other] for other in copies.get(one.version, ()) if other in named)
         out.append(
             f"{status}{end} · {titled(record)} · {KIND_WORDS[record.kind]} · {size} · {one.source}"
+            + (f" · 与{same}内容相同" if same else "")
         )
     return "\n".join(out) or "知识库是空的。"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from contextlib import closing
 
 import pytest
@@ -91,6 +92,16 @@ def test_a_copy_is_an_ingestion_warning_and_an_edition_is_none(report):
     assert len(found) == 1
     assert "全文相同" in found[0]["detail"]
     assert {found[0]["source"]} < {"热.txt", "热-副本.txt"}
+
+
+def test_the_list_of_documents_says_what_holds_the_same_text(place, report):
+    lines = app(place / "home", "documents", "--as-of", "2026-11-22").out.splitlines()
+    told = {line.split(" · ")[4]: line.split(" · ")[5:] for line in lines}
+    assert set(told) == {"热.txt", "热-副本.txt", "热-旧.txt", "兰.txt"}
+    (one,), (other,) = told["热.txt"], told["热-副本.txt"]
+    assert re.fullmatch("与《.+》（热-副本.txt）内容相同", one)
+    assert re.fullmatch("与《.+》（热.txt）内容相同", other)
+    assert not told["热-旧.txt"] and not told["兰.txt"]
 
 
 def test_search_shows_one_text_once_and_names_its_copies(place, report):

@@ -89,6 +89,17 @@ class Kin:
 _BY_VERSION = (("sketches", "version"), ("reprints", "news"), ("reprints", "official"))
 
 
+def copies_in(home: Path) -> Mapping[str, Sequence[str]]:
+    """Version → the other versions that hold the very same text."""
+    out: dict[str, list[str]] = {}
+    with closing(Kin(home)) as kin:
+        for twin in kin.twins():
+            if twin.likeness is Likeness.EXACT:
+                out.setdefault(twin.one, []).append(twin.other)
+                out.setdefault(twin.other, []).append(twin.one)
+    return out
+
+
 class Relatives:
     """Copies and reprints as readers ask for them, read again when they were worked out anew."""
 
