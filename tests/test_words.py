@@ -171,3 +171,20 @@ def test_every_article_is_found_by_its_own_words(tmp_path, shared):
     for chunk, tokens in list(texts.items())[::5]:
         best = words.search(tokens, 3)
         assert chunk in [i for i, score in best if score >= best[0][1] * 0.999]
+
+
+def test_an_index_is_put_in_place_though_a_reader_leaves_a_file_there(tmp_path, monkeypatch):
+    folder, renamed = tmp_path / "words", []
+    Words.create(folder)
+
+    def once_in_the_way(self, target):
+        renamed.append(target)
+        if len(renamed) == 1:
+            folder.mkdir()
+            (folder / ".tantivy-meta.lock").touch()
+        return rename(self, target)
+
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", once_in_the_way)
+    assert found(Words.replace(folder, [("甲", "v", ["补贴"])]), "补贴") == ["甲"]
+    assert renamed == [folder, folder]

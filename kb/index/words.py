@@ -51,8 +51,10 @@ class Words:
         fresh.add(rows)
         fresh.commit()
         with _faults_of(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-            fresh.folder.rename(folder)
+            try:
+                _put(fresh.folder, folder)
+            except OSError:  # a reader that opens the old one just now may leave its lock file
+                _put(fresh.folder, folder)
         return cls(folder)
 
     def add(self, rows: Iterable[tuple[str, str, Sequence[str]]]) -> None:
@@ -164,6 +166,11 @@ class Words:
         # Waiting ends the writer and gives the folder's lock back.
         writer, self._writer = self._writer, None
         writer.wait_merging_threads()
+
+
+def _put(fresh: Path, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
 
 
 def body(tokens: Sequence[str]) -> str:
