@@ -20,6 +20,9 @@ from kb.errors import ModelError
 _NO_KEY = "none"  # langchain_openai refuses to start without one, local services need none
 _TRIES = 2
 
+QUIET = 20.0
+"""Seconds of silence after which a service is given up, however long it may write."""
+
 
 def open_model(settings: Settings) -> RemoteModel | None:
     """The chat model of the settings; None where none is named."""
@@ -81,8 +84,11 @@ class RemoteModel:
 
     def _chunks(self, asked: list[tuple[str, str]], seconds: float) -> Iterator[Any]:
         """What the service sends; never reported to a tracing service the environment names."""
-        context = _untraced()
-        stream = context.run(self._client.stream, asked, timeout=seconds)
+        import httpx
+
+        context, quiet = _untraced(), min(seconds, QUIET)
+        limits = httpx.Timeout(quiet, pool=seconds)
+        stream = context.run(self._client.stream, asked, timeout=limits)
         while (chunk := context.run(next, stream, None)) is not None:
             yield chunk
 
@@ -112,7 +118,8 @@ class RemoteModel:
         try:
             yield
         except (openai.APITimeoutError, httpx.TimeoutException) as error:
-            raise ModelError(f"写作模型在 {self._seconds:g} 秒内没有答复") from error
+            quiet = min(self._seconds, QUIET)
+            raise ModelError(f"写作模型在 {quiet:g} 秒内没有答复") from error
         except openai.APIStatusError as error:
             raise _refused(error.status_code) from error
         except (openai.APIConnectionError, httpx.HTTPError) as error:
@@ -123,7 +130,7 @@ class RemoteModel:
 
 @cache
 def _bounded() -> Any:
-    """The HTTP client of all models; its timeout counts for a whole reply.
+    """The HTTP client of all models; its ``pool`` timeout counts for a whole reply.
 
     Else a service that only sends signs of life keeps a reader waiting for ever.
     """
@@ -131,7 +138,7 @@ def _bounded() -> Any:
 
     class Whole(httpx.Client):
         def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
-            seconds = request.extensions.get("timeout", {}).get("read")
+            seconds = request.extensions.get("timeout", {}).get("pool")
             until = time.monotonic() + (seconds or 0.0)
             response = super().send(request, **how)
             if seconds is not None:

@@ -152,18 +152,32 @@ def test_a_failing_service_costs_only_a_line(writing, server, fault):
     assert "原文摘录" in before.text and "500万元" not in before.text
 
 
+def _model(server, *, seconds):
+    settings = Settings(llm_base_url=server.address, llm_model="m", llm_timeout=seconds)
+    model = RemoteModel(settings)
+    model.prepare()
+    return model
+
+
 @pytest.mark.parametrize("fault", ["hang", "alive", "slow"])
 def test_a_service_that_hangs_costs_no_more_than_its_time(home, server, fault):
     server.reset(lambda p: RENT(p) * 3, always=fault)
-    settings = Settings(llm_base_url=server.address, llm_model="m", llm_timeout=1)
-    model = RemoteModel(settings)
-    model.prepare()
-    home.writer = Writer(model, "m", Tokeniser())
+    home.writer = Writer(_model(server, seconds=1), "m", Tokeniser())
     started = time.monotonic()
     shown = list(home.ask_stream(ASKED, DAY))
     home.writer = None
     assert time.monotonic() - started < 3
     assert shown[-1].mode is Mode.EXTRACTIVE and "1 秒内" in shown[-1].notices[-1].text
+
+
+def test_a_silent_service_is_given_up_long_before_its_time_to_write(home, server, monkeypatch):
+    server.reset(RENT, always="hang")
+    monkeypatch.setattr("kb.llm.QUIET", 0.5)
+    home.writer = Writer(_model(server, seconds=60), "m", Tokeniser())
+    started = time.monotonic()
+    assert home.ask(ASKED, DAY).mode is Mode.EXTRACTIVE
+    home.writer = None
+    assert time.monotonic() - started < 3
 
 
 def test_nothing_is_asked_of_an_address_where_nobody_listens(writing):
