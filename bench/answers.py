@@ -3,7 +3,8 @@
     python -m bench.answers [SET ...] [--shared ../shared] [--homes FOLDER] [--every 1] [--model]
 
 SET is seeds or policyqa.  Without ``--model`` no model is used; with it, the one that ``KB_LLM_…``
-names.  ``--each`` prints every answer that is not wholly right.
+names, any OpenAI-compatible address, and what became of its sentences is counted.  ``--each``
+prints every answer that is not wholly right.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from kb.measure.judge import Measures, answer_measures, refused, seen
 from kb.measure.questions import Query, read_queries
 from kb.measure.report import means, table
 from kb.measure.scores import percentile, refusals
-from kb.results import Answer
+from kb.results import Answer, Mode
 
 T = TypeVar("T")
 DEFAULT = ("seeds", "policyqa")
@@ -92,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", action="store_true")
     parser.add_argument("--each", action="store_true")
     args = parser.parse_args(argv)
+    if args.model and not os.environ.get("KB_LLM_MODEL"):
+        parser.error("--model: set KB_LLM_BASE_URL and KB_LLM_MODEL (and KB_LLM_API_KEY) first")
     if unknown := set(args.sets) - set(SETS):
         parser.error(f"no such set: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
@@ -122,6 +126,8 @@ def _report(name: str, found: Sequence[Answered]) -> None:
     rows += [[n, *(f"{c[n]:.3f}" if n in c else "" for c in columns.values())] for n in names]
     print("\n" + "\n".join(table(rows)))
     print(_times(found))
+    if line := _written(found):
+        print(line)
     if name in WANTED:
         print(f"wanted: {WANTED[name]}")
 
@@ -144,6 +150,23 @@ def _times(found: Sequence[Answered]) -> str:
         unit = "" if "/" in what else " ms"
         parts.append(f"{what}: median {middle:.1f}{unit}, p95 {late:.1f}{unit}")
     return "; ".join(parts)
+
+
+def _written(found: Sequence[Answered]) -> str:
+    """How often a model wrote the answer, how many sentences were kept; nothing without one."""
+    lines = [line for one in found for line in one.answer.trace]
+    asked = sum(line.startswith("撰写：") and "提示词" in line for line in lines)
+    if not asked:
+        return ""
+    written = sum(one.answer.mode is Mode.GENERATED for one in found)
+    kept = sum(line.startswith("保留：") for line in lines)
+    dropped = sum(line.startswith("删除：") for line in lines)
+    reasons = Counter(n.text for one in found for n in one.answer.notices if n.kind == "model")
+    instead = "".join(f"\n    {count} × {reason}" for reason, count in reasons.most_common())
+    return (
+        f"asked of the model: {asked}; written by it: {written}; sentences kept {kept},"
+        f" left out {dropped}; quotes instead: {sum(reasons.values())}{instead}"
+    )
 
 
 def _each(found: Sequence[Answered]) -> None:
