@@ -106,6 +106,39 @@ def test_generated_text_is_labelled_in_words_and_in_data(writing, server):
     assert "aigc" not in answer_json(writing.ask("第三条", DAY))
 
 
+def test_the_label_goes_wherever_generated_text_goes(writing, server, tmp_path):
+    from kb.console import answer_text, explained_text
+    from kb.store.kept import Kept
+    from kb.web.answer import answer_html, copied_text, writing_html
+
+    server.reset(RENT)
+    *parts, answer = writing.ask_stream(ASKED, DAY)
+    kept = Kept(tmp_path, 30)
+    kept.keep(answer)
+    again = kept.answer(answer.id)
+    kept.close()
+    shapes = [answer_text, explained_text, copied_text, lambda a: answer_html(a).source]
+    for shape in shapes:
+        for one in (answer, again):
+            shown = shape(one)
+            assert shown.index(LABEL) < shown.index("租金补贴标准为")
+            assert shown.index("租金补贴标准为") < shown.index(QUOTED)
+    assert LABEL in parts[0].text and LABEL in writing_html(parts[:2], "hans").source
+    assert answer_json(again)["aigc"]["content_id"] == answer.id
+    writing.writer = None
+    assert LABEL not in copied_text(writing.ask(ASKED, DAY))
+
+
+def test_a_session_on_the_command_line_carries_the_label(server, tmp_path):
+    from homes import app
+
+    server.reset(RENT)
+    named = {"KB_LLM_BASE_URL": server.address, "KB_LLM_MODEL": "m"}
+    app(tmp_path / "kb", "ingest", CORPUS / "measures.md")
+    told = app(tmp_path / "kb", "ask", "--session", "甲", "--as-of", "2026-11-22", ASKED, **named)
+    assert LABEL in told.out and "每平方米每月30元" in told.out
+
+
 def test_both_scripts_are_answered_in_their_own(writing, server):
     server.reset(RENT)
     answer = writing.ask(to_traditional(ASKED), DAY)
