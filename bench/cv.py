@@ -1,9 +1,9 @@
 """What the ranker is worth on questions that neither it nor its embedder was trained on.
 
-    python -m bench.cv --work FOLDER [--shared ../shared] [--folds 0 1 2]
+    python -m bench.cv --work FOLDER [--shared ../shared] [--folds 0 1 2 3 4]
 
-The vectors of a fold come from an embedder trained without it (``bench.folds``), and each of its
-tenths is ranked by trees that learnt from the other tenths.  policyqa, which nothing is ever
+The vectors of a fold come from an embedder trained without it (``bench.folds``), and it is ranked
+by trees that learnt from the other folds.  policyqa, which nothing is ever
 trained on, is ranked by trees that learnt from all, over the vectors of the embedder that ships.
 What is not in FOLDER is made: an embedder takes a few minutes of a free core, the pools of a fold
 one.
@@ -54,12 +54,12 @@ def measures(asked: Asked, scores: Sequence[float]) -> Measures:
 
 
 def _crossed(asked: Lists) -> dict[str, dict[str, Measures]]:
-    """Set → question → measures, each tenth by what was learnt from the others."""
+    """Set → question → measures, each fold by what was learnt from the others."""
     out: dict[str, dict[str, Measures]] = {name: {} for name in asked}
-    for number in sorted({one.tenth for some in asked.values() for one in some}):
-        ranker = _ranker({n: [o for o in some if o.tenth != number] for n, some in asked.items()})
+    for number in sorted({one.fold for some in asked.values() for one in some}):
+        ranker = _ranker({n: [o for o in some if o.fold != number] for n, some in asked.items()})
         for name, some in asked.items():
-            out[name] |= _by(ranker, [one for one in some if one.tenth == number])
+            out[name] |= _by(ranker, [one for one in some if one.fold == number])
     return out
 
 

@@ -26,12 +26,17 @@ def tenth_of(name: str, query: Query) -> int:
 
 def fold_of(name: str, query: Query) -> int:
     """The fold of a question of a set."""
-    return tenth_of(name, query) * FOLDS // 10
+    return fold_with(tenth_of(name, query))
+
+
+def fold_with(number: int) -> int:
+    """The fold that a tenth belongs to."""
+    return number * FOLDS // 10
 
 
 def tenths(fold: int) -> list[int]:
     """The tenths that make a fold: what its embedder is trained without."""
-    return [number for number in range(10) if number * FOLDS // 10 == fold]
+    return [number for number in range(10) if fold_with(number) == fold]
 
 
 def main(argv: Sequence[str] | None = None) -> None:

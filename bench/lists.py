@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import train_embedder
-from bench.folds import fold_of, tenth_of, tenths
+from bench.folds import fold_of, fold_with, tenth_of, tenths
 from bench.quality import SETS, home_of, queries_of
 from kb.asking.question import read_question
 from kb.embed.static import StaticEmbedder
-from kb.finding.ranker import FEATURES, rows_of
-from kb.finding.retrieve import Pool, Retriever, Scope
+from kb.finding.fusion import DEPTH
+from kb.finding.pool import Pool
+from kb.finding.ranker import FEATURES, FREE, rows_of
+from kb.finding.retrieve import Retriever, Scope
 from kb.index.exact import Exact
 from kb.index.words import Words
 from kb.measure.judge import Seen, is_gold
@@ -33,6 +35,9 @@ from kb.text import Tokeniser
 
 EVERY: Mapping[str, int] = {"stard": 1, "cmrc": 4, "drcd": 4, "policyqa": 1}
 """How many questions of a set are used: all, or every fourth."""
+
+_MADE_OF = (*FEATURES, DEPTH, FREE)
+"""Pools that were made of something else are made anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +52,11 @@ class Asked:
     weights: NDArray[np.float64]
     right: NDArray[np.bool_]  # (units, gold)
 
+    @property
+    def fold(self) -> int:
+        """The fold of the question."""
+        return fold_with(self.tenth)
+
 
 def lists(name: str, fold: int | None, shared: Path, work: Path) -> list[Asked]:
     """The pools of a fold of a set, or of the whole set with the embedder that ships.
@@ -55,12 +65,12 @@ def lists(name: str, fold: int | None, shared: Path, work: Path) -> list[Asked]:
     """
     kept = work / f"{name}-{'all' if fold is None else fold}.pickle"
     if kept.is_file():
-        features, found = pickle.loads(kept.read_bytes())
-        if features == FEATURES:
+        made_of, found = pickle.loads(kept.read_bytes())
+        if made_of == _MADE_OF:
             return list(found)
     home = home_of(SETS[name], shared, work / name)
     made = list(_Corpus.of(home).asked(name, fold, shared, _embedder(fold, shared, work)))
-    kept.write_bytes(pickle.dumps((FEATURES, made)))
+    kept.write_bytes(pickle.dumps((_MADE_OF, made)))
     print(f"{kept}: {len(made)} questions", flush=True)
     return made
 
@@ -117,13 +127,12 @@ class _Corpus:
                 yield self._asked(name, query, pool)
 
     def _asked(self, name: str, query: Query, pool: Pool) -> Asked:
-        chunks = [entry.chunk for entry in pool.entries]
         scores = [entry.score for entry in pool.entries]
-        units = [self._seen(chunk) for chunk in chunks]
+        units = [self._seen(entry.chunk) for entry in pool.entries]
         right = [[is_gold(gold, unit) for gold in query.gold] for unit in units]
         return Asked(
             query.id, query.question, tenth_of(name, query),
-            rows_of(chunks, scores, pool.words, pool.near),
+            rows_of(pool),
             scores,
             np.array([entry.weight for entry in pool.entries]),
             np.array(right, bool).reshape(len(units), len(query.gold)),

@@ -1,6 +1,6 @@
 """Train the ranker, and write ``kb/finding/ranker.npz``.
 
-    python -m bench.train_ranker --work FOLDER [--shared ../shared] [--folds 0 1 2]
+    python -m bench.train_ranker --work FOLDER [--shared ../shared] [--folds 0 1 2 3 4]
 
 Boosted trees (LambdaMART by LightGBM, the ``bench`` extra) over the pools of ``bench.lists``: each
 question's vectors come from an embedder that never saw it.  The tenth that the shipped embedder
@@ -20,14 +20,18 @@ from numpy.typing import NDArray
 from bench.embedder_data import SHIPPED_WITHOUT
 from bench.lists import Asked, every_list
 from kb.embed.static import StaticEmbedder
+from kb.finding.fusion import DEPTH
 from kb.finding.ranker import FEATURES, SHIPPED
 
 TRAINED_ON = ("stard", "cmrc", "drcd")
-SHIPPED_FROM = (0, 1, 2)
+SHIPPED_FROM = (0, 1, 2, 3, 4)
 """The folds whose questions the ranker that ships learnt from."""
 
 SHARE: Mapping[str, float] = {"stard": 1.0, "cmrc": 0.3, "drcd": 0.3}
 """How much a question of a set counts: paragraphs teach when words suffice, and there are many."""
+
+DEEP: Mapping[str, int] = {"stard": DEPTH * 2, "cmrc": 60, "drcd": 60}
+"""How many of a question's pool are learnt from: a paragraph that stands lower teaches nothing."""
 
 Tables = dict[str, NDArray[Any]]
 """What ``kb.finding.ranker`` reads: ``columns``, ``thresholds`` and ``kept``, a row for each test
@@ -46,12 +50,17 @@ def train(asked: Mapping[str, Sequence[Asked]]) -> Tables:
     """The trees for these pools; a question whose answer is not in its pool teaches nothing."""
     import lightgbm
 
-    known = [(one, SHARE[name]) for name, some in asked.items() for one in some if one.right.any()]
+    known = [
+        (one.rows[: DEEP[name]], one.right[: DEEP[name]].any(axis=1), SHARE[name])
+        for name, some in asked.items()
+        for one in some
+        if one.right[: DEEP[name]].any()
+    ]
     table = lightgbm.Dataset(
-        np.concatenate([one.rows for one, _ in known]),
-        np.concatenate([one.right.any(axis=1) for one, _ in known]).astype(int),
-        group=[len(one.rows) for one, _ in known],
-        weight=np.concatenate([np.full(len(one.rows), share) for one, share in known]),
+        np.concatenate([rows for rows, _, _ in known]),
+        np.concatenate([right for _, right, _ in known]).astype(int),
+        group=[len(rows) for rows, _, _ in known],
+        weight=np.concatenate([np.full(len(rows), share) for rows, _, share in known]),
         feature_name=list(FEATURES),
     )
     return flat(lightgbm.train(dict(PLAN), table, TREES).dump_model()["tree_info"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,10 +12,11 @@ from bench.folds import FOLDS, LISTED, fold_of, tenth_of, tenths
 from bench.train_ranker import SHIPPED_FROM
 from kb.embed.static import StaticEmbedder
 from kb.finding import ranker
-from kb.finding.ranker import FEATURES, SHIPPED, Ranker, ranker_for, rows_of
+from kb.finding.pool import Entry, Pool
+from kb.finding.ranker import FEATURES, FREE, MANY, SHIPPED, Ranker, ranker_for, rows_of
 from kb.measure.questions import read_queries
 from kb.measure.trained import fingerprint, trained_on
-from kb.model import Chunk, Pinpoint, Span
+from kb.model import Chunk, Level, Pinpoint, Span, Status, Step
 
 MIB = 2**20
 
@@ -22,6 +25,17 @@ def chunk(name, text="政府给予补贴。"):
     place = Pinpoint()
     version = name.split(":")[0]
     return Chunk(name, version, version, place, place, Span(0, 5), Span(0, 9), "", text)
+
+
+def entry(name, score=0.5, article=None, articles=0, statute=False):
+    found = chunk(name)
+    if article:
+        found = replace(found, unit=Pinpoint((Step(Level.ARTICLE, article, None),)))
+    return Entry(score, found, Status.IN_FORCE, 1.0, articles, statute)
+
+
+def columns(pool):
+    return dict(zip(FEATURES, rows_of(pool).T, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +71,7 @@ def test_scores_are_dealt_anew_and_stay_in_their_range(shipped, scores, seed):
 
 
 def test_nothing_found_is_nothing_ranked(shipped):
-    assert shipped.dealt(rows_of([], [], [], []), []) == []
+    assert shipped.dealt(rows_of(Pool([], [], [])), []) == []
 
 
 def test_all_trees_walked_at_once_say_what_lightgbm_says():
@@ -75,15 +89,31 @@ def test_all_trees_walked_at_once_say_what_lightgbm_says():
 
 
 def test_a_row_says_how_a_chunk_stands_in_both_lists():
-    chunks = [chunk("a:0"), chunk("a:1"), chunk("b:0")]
+    entries = [entry("a:0", 0.8), entry("a:1", 0.4), entry("b:0", 0.2)]
     words, near = [("a:0", 8.0), ("a:1", 4.0)], [("b:0", 0.9), ("a:0", 0.3)]
-    rows = dict(zip(FEATURES, rows_of(chunks, [0.8, 0.4, 0.2], words, near).T, strict=True))
+    rows = columns(Pool(entries, words, near))
     assert rows["words"].tolist() == [1, 0.5, 0]
     assert rows["words_rank"].tolist() == [1, 0.5, 0]
     assert rows["near_rank"].tolist() == [0.5, 0, 1]
     assert rows["cos"] == pytest.approx([0.3, 0.3, 0.9])
     assert rows["fused_gap"] == pytest.approx([1, 0.5, 0.25])
     assert rows["doc_sum"].tolist() == [1.5, 1.5, 0] and rows["doc_hits"].tolist() == [2, 2, 0]
+
+
+def test_a_row_says_where_its_article_stands_and_in_what():
+    entries = [entry("a:0", article=5, articles=20), entry("b:0", article=900, articles=1260)]
+    rows = columns(Pool([*entries, entry("c:0", article=1, articles=4, statute=True)], [], []))
+    assert rows["place"] == pytest.approx([5 / 20, 900 / 1260, 1 / 4])
+    assert rows["size"] == pytest.approx(np.log1p([20, MANY, 4]))
+    assert rows["statute"].tolist() == [0, 0, 1]
+
+
+def test_what_is_no_article_stands_as_in_the_largest_statute():
+    rows = columns(Pool([entry("a:0", articles=40), entry("b:0", statute=True)], [], []))
+    for name, value in zip(("size", "place", "statute"), FREE, strict=True):
+        assert rows[name] == pytest.approx([value, value])
+    code = columns(Pool([entry("a:0", article=630, articles=1260, statute=True)], [], []))
+    assert all(code[name][0] == rows[name][0] for name in ("size", "place", "statute"))
 
 
 def test_the_best_score_is_shown_for_the_best_whoever_ordered_them(desk, as_of):

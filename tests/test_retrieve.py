@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kb.finding.fusion import DEPTH, MOST, fuse, trust
+from kb.finding.fusion import DEPTH, MODEL, TABLE, fuse, trust
 from kb.model import Level
 
 FLAT = [(str(i), 10.0 - i * 0.1) for i in range(20)]
@@ -16,7 +16,14 @@ def test_words_that_point_at_one_passage_are_trusted_alone():
 
 
 def test_words_that_point_nowhere_let_the_vectors_speak():
-    assert trust(FLAT) == MOST
+    assert trust(FLAT) == TABLE[1] and trust(FLAT, MODEL) == MODEL[1]
+
+
+def test_a_model_that_reads_sentences_always_has_half_a_say():
+    assert trust(STEEP, MODEL) == 0.5
+    near = [("7", 0.9), *((str(i), 0.2) for i in range(10, 20))]
+    table, model = fuse(FLAT, near, TABLE), fuse(FLAT, near, MODEL)
+    assert max(model, key=lambda id_: model[id_]) == "7" and model["0"] < table["0"]
 
 
 def test_without_words_only_the_vectors_speak():

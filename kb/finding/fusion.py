@@ -7,23 +7,27 @@ from collections.abc import Sequence
 Hits = Sequence[tuple[str, float]]
 """(chunk id, score), best first."""
 
-DEPTH = 200
+DEPTH = 300
 """How many chunks each side contributes before they are fused."""
 
-MOST = 0.6
-"""The largest share of the vectors in the fused score; words carry the rest."""
+TABLE, MODEL = (0.0, 0.6), (0.5, 0.8)
+"""The least and the largest share of the vectors in the fused score; words carry the rest.
+
+A table of tokens knows nothing that words do not where words suffice; a model that reads sentences
+does, so it always has half a say.
+"""
 
 _STEEP, _FLAT = 0.6, 0.8
 _TENTH = 9
 
 
-def fuse(words: Hits, near: Hits) -> dict[str, float]:
+def fuse(words: Hits, near: Hits, shares: tuple[float, float] = TABLE) -> dict[str, float]:
     """Both sides stretched over 0 to 1 and added; the words themselves say how far to trust them.
 
     Where the tenth score is close to the first, no passage stands out by its words (a lay question
-    put to statutes) and the vectors weigh up to ``MOST``; where one does, they weigh nothing.
+    put to statutes) and the vectors weigh most; where one does, they weigh least.
     """
-    share = trust(words)
+    share = trust(words, shares)
     lexical, dense = _stretched(words), _stretched(near)
     return {
         id_: (1 - share) * lexical.get(id_, 0.0) + share * dense.get(id_, 0.0)
@@ -31,11 +35,13 @@ def fuse(words: Hits, near: Hits) -> dict[str, float]:
     }
 
 
-def trust(words: Hits) -> float:
+def trust(words: Hits, shares: tuple[float, float] = TABLE) -> float:
     """The share of the vectors, by how flat the scores of the words are."""
     if not words or words[0][1] <= 0:
         return 1.0
-    return MOST * min(max((flatness(words) - _STEEP) / (_FLAT - _STEEP), 0.0), 1.0)
+    least, most = shares
+    flat = min(max((flatness(words) - _STEEP) / (_FLAT - _STEEP), 0.0), 1.0)
+    return least + (most - least) * flat
 
 
 def flatness(words: Hits) -> float:

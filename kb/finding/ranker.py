@@ -1,6 +1,6 @@
 """The small learned ranker (学习排序): who stands where among what words and vectors found.
 
-It reads nothing: what it sees is how a unit (条) stands in the two hit lists.
+It reads nothing: what it sees is how a unit (条) stands in the two hit lists, and in its document.
 
 | feature | what it says |
 |---|---|
@@ -15,12 +15,16 @@ It reads nothing: what it sees is how a unit (条) stands in the two hit lists.
 | ``doc_best``, ``doc_sum``, ``doc_hits`` | ``words`` of its document's units: best, sum, number |
 | ``length`` | log (1 + characters) |
 | ``flat`` | how flat the scores of the words are: the tenth beside the first |
+| ``size`` | log (1 + the number of 条 of its document, at most 300) |
+| ``place`` | its own number beside that number |
+| ``statute`` | 1 for a 条 of a 法律 |
 
 ``python -m bench.train_ranker`` makes ``ranker.npz``; ``make eval-cv`` says what it is worth.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +38,8 @@ from numpy.typing import NDArray
 
 from kb.errors import ConfigError
 from kb.finding.fusion import Hits, flatness
-from kb.model import Chunk
+from kb.finding.pool import Entry, Pool
+from kb.model import Level
 from kb.protocols import Vectors
 
 SHIPPED = Path(__file__).with_name("ranker.npz")
@@ -47,26 +52,47 @@ Where a passage stands out by its words, they decide: it learnt from questions o
 
 FEATURES = (
     "words", "words_log", "words_rank", "cos", "cos_rel", "near_rank", "fused", "fused_gap",
-    "doc_best", "doc_sum", "doc_hits", "length", "flat",
+    "doc_best", "doc_sum", "doc_hits", "length", "flat", "size", "place", "statute",
 )  # fmt: skip
 
 
-def rows_of(chunks: Sequence[Chunk], fused: Sequence[float], words: Hits, near: Hits) -> Vectors:
-    """A row of ``FEATURES`` for each chunk."""
+MANY = 300
+"""A document of more 条 is as large as it gets."""
+
+FREE = (math.log(1 + MANY), 0.5, 1.0)
+"""``size``, ``place`` and ``statute`` of what is no 条: it stands as in the largest 法律, so that
+a notice is not pushed aside by the statutes beside it."""
+
+
+def rows_of(pool: Pool) -> Vectors:
+    """A row of ``FEATURES`` for each unit."""
+    words, near, entries = pool.words, pool.near, pool.entries
     said, close = _places(words), _places(near)
     lowest = near[-1][1] if near else 0.0
-    bm25 = np.array([said.get(c.id, _NOWHERE) for c in chunks]).reshape(-1, 2)
-    cosine = np.array([close.get(c.id, (lowest, 0.0)) for c in chunks]).reshape(-1, 2)
-    score = np.array(fused)
+    ids = [entry.chunk.id for entry in entries]
+    bm25 = np.array([said.get(id_, _NOWHERE) for id_ in ids]).reshape(-1, 2)
+    cosine = np.array([close.get(id_, (lowest, 0.0)) for id_ in ids]).reshape(-1, 2)
+    score = np.array([entry.score for entry in entries])
     share = bm25[:, 0] / max(words[0][1] if words else 0.0, 1e-9)
     columns = [
         share, np.log1p(bm25[:, 0]), bm25[:, 1],
         cosine[:, 0], cosine[:, 0] / max(near[0][1] if near else 0.0, 1e-9), cosine[:, 1],
-        score, score / max(max(fused, default=0.0), 1e-9),
-        *_documents(chunks, share),
-        np.log1p([len(c.text) for c in chunks]), np.full(len(chunks), flatness(words)),
+        score, score / max(score.max(initial=0.0), 1e-9),
+        *_documents([entry.chunk.version for entry in entries], share),
+        np.log1p([len(entry.chunk.text) for entry in entries]),
+        np.full(len(entries), flatness(words)),
+        *np.array([_standing(entry) for entry in entries]).reshape(-1, 3).T,
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _standing(entry: Entry) -> tuple[float, float, float]:
+    """``size``, ``place`` and ``statute``."""
+    number = entry.chunk.unit.number(Level.ARTICLE)
+    if not number or not entry.articles:
+        return FREE
+    size = math.log1p(min(entry.articles, MANY))
+    return size, min(number / entry.articles, 1.0), float(entry.statute)
 
 
 _NOWHERE = (0.0, 0.0)
@@ -77,14 +103,14 @@ def _places(hits: Hits) -> dict[str, tuple[float, float]]:
     return {id_: (score, 1 / rank) for rank, (id_, score) in enumerate(hits, 1)}
 
 
-def _documents(chunks: Sequence[Chunk], share: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Of each chunk's document: the best, the sum and the number of its shares above nothing."""
+def _documents(versions: Sequence[str], share: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Of each unit's document: the best, the sum and the number of its shares above nothing."""
     of: dict[str, list[float]] = defaultdict(list)
-    for chunk, value in zip(chunks, share.tolist(), strict=True):
+    for version, value in zip(versions, share.tolist(), strict=True):
         if value > 0:
-            of[chunk.version].append(value)
+            of[version].append(value)
     told = {version: (max(v), sum(v), float(len(v))) for version, v in of.items()}
-    rows = np.array([told.get(c.version, (0.0, 0.0, 0.0)) for c in chunks]).reshape(-1, 3)
+    rows = np.array([told.get(v, (0.0, 0.0, 0.0)) for v in versions]).reshape(-1, 3)
     return list(rows.T)
 
 

@@ -14,10 +14,11 @@ from kb.asking.areas import apart, area_of, areas
 from kb.asking.edition import asks_for
 from kb.asking.question import Question
 from kb.finding.copies import collapsed
-from kb.finding.fusion import DEPTH, Hits, fuse
+from kb.finding.fusion import DEPTH, MODEL, TABLE, fuse
+from kb.finding.pool import Entry, Pool
 from kb.finding.ranker import ranker_for, rows_of
 from kb.finding.weigh import spoken
-from kb.model import Chunk, Record, Status
+from kb.model import Chunk, Kind, Record, Status
 from kb.protocols import Dense, Embedder, Lexical, Reranker, takes_tokens
 from kb.reprints import Likeness
 from kb.rerank import DEEP
@@ -40,25 +41,6 @@ class Scope:
     documents: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A unit that may answer, by its best chunk, and how much such a text weighs."""
-
-    score: float
-    chunk: Chunk
-    status: Status
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """What may answer, in no order, and the two lists it was fused from."""
-
-    entries: tuple[Entry, ...]
-    words: Hits
-    near: Hits
-
-
 _Ranked = tuple[float, Chunk, Status]
 
 
@@ -79,6 +61,7 @@ class Retriever:
         self._dense = dense
         self._kin = Relatives(catalog)
         self._embedder = embedder
+        self._shares = TABLE if takes_tokens(embedder) else MODEL
         self._ranker = ranker_for(embedder.name)
         self._tokeniser = tokeniser
         self.reranker: Reranker | None = None
@@ -107,7 +90,7 @@ class Retriever:
         words = self._words.search(tokens, depth) if tokens else []
         vector = self._embedder.embed_question(self._asked(question))
         near = self._dense.search(vector, depth) if vector.any() else []
-        fused = fuse(words, near)
+        fused = fuse(words, near, self._shares)
         return Pool(tuple(self._entries(question, fused, scope)), words, near)
 
     def _ranked(self, pool: Pool, scope: Scope) -> list[_Ranked]:
@@ -117,9 +100,7 @@ class Retriever:
         """
         scores = [entry.score for entry in pool.entries]
         if self._ranker and pool.words and pool.near and not scope.documents:
-            chunks = [entry.chunk for entry in pool.entries]
-            rows = rows_of(chunks, scores, pool.words, pool.near)
-            scores = self._ranker.dealt(rows, scores)
+            scores = self._ranker.dealt(rows_of(pool), scores)
         ranked = [
             (score * entry.weight, entry.chunk, entry.status)
             for score, entry in zip(scores, pool.entries, strict=True)
@@ -144,13 +125,14 @@ class Retriever:
         for chunk in self._catalog.chunks(list(fused)).values():
             if scope.documents and chunk.document_id not in scope.documents:
                 continue
-            record, status, weight = standing(chunk.version)
+            record, status, weight, articles = standing(chunk.version)
             if not scope.documents:
                 if status is Status.AMENDED and not asks_for(question.folded, record):
                     continue
                 if asked and self._elsewhere(asked, chunk, record):
                     continue
-            entry = Entry(fused[chunk.id], chunk, status, weight)
+            statute = record.kind is Kind.LAW
+            entry = Entry(fused[chunk.id], chunk, status, weight, articles, statute)
             key = (chunk.version, chunk.unit_span.start, chunk.unit_span.end)
             if key not in best or entry.score > best[key].score:
                 best[key] = entry
@@ -158,11 +140,11 @@ class Retriever:
             best.values(), key=lambda entry: (-entry.score * entry.weight, entry.chunk.id)
         )
 
-    def _standing(self, version: str, as_of: date) -> tuple[Record, Status, float]:
-        """What a version says of itself, its status on that day, and what that weighs."""
+    def _standing(self, version: str, as_of: date) -> tuple[Record, Status, float, int]:
+        """What a version says of itself, its status, what that weighs, and its number of 条."""
         record = self._catalog.record(version)
         status = validity(record, as_of).status
-        return record, status, _weight(record, status)
+        return record, status, _weight(record, status), self._catalog.articles(version)
 
     def _copies(self, version: str) -> tuple[str, ...]:
         """The sources that hold the same text."""
