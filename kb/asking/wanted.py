@@ -132,6 +132,8 @@ def topic_of(text: str, tokeniser: Tokeniser) -> str:
     left = text
     for pattern in _ASKED.values():
         left = pattern.sub(lambda m: "\0" * len(m.group()), left)
+    if left == text:
+        return ""
     words = [t.word for t in read_question(_GENERIC.sub(" ", _without_days(left)), tokeniser).terms]
     start = text.find(words[0]) if words else -1
     end = text.find(words[-1]) + len(words[-1]) if words else -1
