@@ -35,6 +35,9 @@ _LONG = 3  # characters: shorter words are said in many ways
 _FAR = 0.4  # what any further lead no longer adds to: in a small collection all are far apart
 _MOST = 3  # words that are named as missing
 _MATTERS = 0.15  # the share of the question's weight that a shorter word must have to be named
+_WHICH = re.compile(
+    r"哪[一几]?[个家种位名座项条次部类本支所届些]?|什么|何种?|(?:几|多少)[个家种位名项条类]?"
+)
 _OFFICE = re.compile(r".{2}(?:[局委部厅院办署处会]|公司|中心|银行|大学|学院|集团|政府|机关|新区)$")
 
 
@@ -72,7 +75,7 @@ def signs(
     scale: Scale,
 ) -> Signs:
     """The signs of an answer that begins with this candidate, of all that were found."""
-    lacking = missing(stretch.quoted, scale)
+    lacking = missing(question, stretch.quoted, scale)
     total = scale.total or 1.0
     return Signs(
         said=_said(question, stretch.passage + stretch.quoted, scale),
@@ -84,21 +87,35 @@ def signs(
     )
 
 
-def missing(quoted: str, scale: Scale) -> list[tuple[Term, float]]:
+def missing(question: Question, quoted: str, scale: Scale) -> list[tuple[Term, float]]:
     """The question's words that a squeezed text lacks, wholly or in part, and what they weigh."""
-    pairs = zip(scale.terms, scale.weights, strict=True)
-    rows = [(term, weight * (1 - carries(term, quoted))) for term, weight in pairs]
+    kinds = asked_for(question)
+    rows = [
+        (term, weight * (1 - carries(term, quoted)))
+        for term, weight in zip(scale.terms, scale.weights, strict=True)
+        if term.word not in kinds
+    ]
     return [(term, weight) for term, weight in rows if weight > 0]
 
 
-def lacked(text: str, scale: Scale) -> tuple[str, ...]:
+def asked_for(question: Question) -> frozenset[str]:
+    """The words that a question word stands before: 部门 of 哪个部门, which no answer need say."""
+    after = [question.folded[found.end() :] for found in _WHICH.finditer(question.folded)]
+    return frozenset(
+        term.word
+        for term in question.terms
+        if not term.word[0].isdigit() and any(rest.startswith(term.word) for rest in after)
+    )
+
+
+def lacked(question: Question, text: str, scale: Scale) -> tuple[str, ...]:
     """The words that a squeezed text wholly lacks and that matter, what counts against it first.
 
     So a reader can be told: 原文没有提到….
     """
     gone = [
         (counts_against(term), weight, term.word)
-        for term, weight in missing(text, scale)
+        for term, weight in missing(question, text, scale)
         if len(term.word) > 1 and not carries(term, text)
     ]
     rows = [row for row in gone if row[0] or row[1] >= _MATTERS * scale.total]
@@ -121,7 +138,9 @@ def _is_name(term: Term) -> bool:
 
 def _said(question: Question, text: str, scale: Scale) -> float:
     """The share of the question's own pairs that a text carries; another form is as good."""
-    own = dict.fromkeys(pair for phrase in question.phrases for pair in _pairs(phrase))
+    kinds = asked_for(question)
+    phrases = [_without(phrase, kinds) for phrase in question.phrases]
+    own = dict.fromkeys(pair for phrase in phrases for pair in _pairs(phrase))
     weights = {pair: scale.pairs[pair] for pair in own if pair in scale.pairs}
     meant = {
         pair
@@ -132,6 +151,11 @@ def _said(question: Question, text: str, scale: Scale) -> float:
     total = sum(weights.values())
     carried = sum(w for pair, w in weights.items() if pair in text or pair in meant)
     return carried / total if total else 0.0
+
+
+def _without(phrase: str, kinds: frozenset[str]) -> str:
+    """The phrase without the kind of thing asked for, which it begins with."""
+    return phrase[max((len(kind) for kind in kinds if phrase.startswith(kind)), default=0) :]
 
 
 def _pairs(word: str) -> Iterator[str]:

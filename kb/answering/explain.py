@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kb.answering.confidence import Signs
 from kb.answering.extract import ENOUGH, Extract
 from kb.answering.reply import Reply
 from kb.asking.question import Asks, Question
@@ -42,3 +43,13 @@ def weighed(where: str, passages: Sequence[Passage], found: Extract, reply: Repl
     enough = "达到" if found.confidence >= ENOUGH else "未达"
     stated = "" if found.stated else "；缺少所问的那类内容"
     reply.note(f"摘录：置信度 {found.confidence:.2f}（{enough}门槛 {ENOUGH}）{stated}")
+    reply.note("  所凭：" + _signs(found.signs))
+    if found.lacks:
+        reply.note("  原文没有提到：" + "、".join(found.lacks))
+
+
+def _signs(signs: Signs) -> str:
+    """What the confidence rests on, in words."""
+    for_it = f"段内有题中字词 {signs.said:.2f}；领先其他文件 {signs.ahead:.2f}"
+    placed = f"检索位次 {signs.rank:.2f}；按题中次序 {signs.order:.2f}"
+    return f"{for_it}；{placed}；缺数字 {signs.numbers:.2f}；缺名称 {signs.names:.2f}"

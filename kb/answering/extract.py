@@ -20,7 +20,7 @@ from kb.model import Status
 from kb.results import Passage
 from kb.text import sentences
 
-ENOUGH = 0.2
+ENOUGH = 0.22
 """The least confidence of an answer."""
 
 SURE = 0.6
@@ -73,7 +73,7 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     quoted = "".join(map(_words, fitting[0][1])) + chosen[0].setting
     stretch = Stretch(quoted, _around(chosen[0], passages))
     read = signs(question, chosen[0], found, stretch, scale)
-    lacks = lacked(stretch.passage + together, scale)
+    lacks = lacked(question, stretch.passage + together, scale)
     confidence = read.chance
     asked = asked_years(question)
     if asked and not any(year in together for year in asked):
