@@ -441,6 +441,27 @@ def test_a_site_that_is_added_while_the_server_runs_is_served(visit, home, kb, h
     assert "欢迎提问" in frame.locator(".hello").inner_text()
 
 
+@in_browser
+@pytest.mark.parametrize(("wanted", "moved"), [("reduce", 0), ("no-preference", 1)])
+def test_it_only_moves_where_the_visitor_lets_it(visit, wanted, moved):
+    page = visit(reduced_motion=wanted)
+    page.evaluate(
+        "() => { window.moved = 0; const was = Element.prototype.animate;"
+        " Element.prototype.animate = function (...all) {"
+        " window.moved += 1; return was.apply(this, all); } }"
+    )
+    opened(page)
+    assert page.evaluate("window.moved") == moved
+
+
+@in_browser
+def test_the_feedback_link_of_the_site_opens_beside_the_page(visit, host):
+    link = opened(visit()).get_by_role("link", name="意见反馈")
+    assert link.get_attribute("href") == f"{host.origin}/feedback"
+    assert link.get_attribute("target") == "_blank" and "noopener" in link.get_attribute("rel")
+    assert "在新窗口打开" in link.text_content()
+
+
 # --- axe ------------------------------------------------------------------------------------------
 
 AXE = "window.axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa',"\
