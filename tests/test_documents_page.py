@@ -300,3 +300,12 @@ def test_a_check_that_says_nothing_is_told_what_to_write(client, said):
 def test_a_form_of_nothing_is_a_usage_error():
     with pytest.raises(UsageError):
         profile_of({"text": ""})
+
+
+def test_a_title_stays_as_published_where_our_own_words_are_traditional(client, desk):
+    held = named(desk, "gz-ai-digital-economy-guideline.md")
+    html = client.get(f"/documents/{held.id}", params={"script": "hant"}).text
+    assert html.count("《广州人工智能与数字经济试验区产业导则》") >= 2 and "已屆滿失效" in html
+    sent = {"text": "我们在广州，人工智能业务年收入2499万元"}
+    html = client.post("/checkup", params={"script": "hant"}, data=sent).text
+    assert "2499萬元" in html and "第七條第一款" in html and "廣州人工智能與數字" not in html

@@ -119,7 +119,7 @@ def _form(values: Values, reader: Reader) -> Html:
 def check_html(check: Check, reader: Reader) -> Html:
     """What was understood, then the provisions: open ones first, lapsed ones folded away."""
     words = reader.words
-    read = [tag("li", given_words(one)) for one in check.profile.given if one.field]
+    read = [tag("li", words(given_words(one))) for one in check.profile.given if one.field]
     live = [one for one in check.found if one.status is Status.IN_FORCE]
     lapsed = [one for one in check.found if one.lapsed]
     other = [one for one in check.found if one not in live and one not in lapsed]
@@ -145,7 +145,7 @@ def _provision(one: Checked, reader: Reader) -> Html:
     document, outcome, words = one.document, one.outcome, reader.words
     place = label(outcome.offer.pinpoint, document.record.tradition)
     gives = "；".join(map(benefit_words, outcome.offer.benefits))
-    link = tag("a", titled(document.record), place,
+    link = tag("a", titled(document.record), words(place),
                href=address(document, reader, _place(document, outcome.offer.span)))  # fmt: skip
     logic = logic_words(outcome.offer.requirement) if outcome.offer.requirement.parts else ""
     heads = (tag("th", words(said), scope="col") for said in wording.CHECK_COLUMNS)
@@ -176,7 +176,7 @@ def _condition(document: Document, judged: Judged, reader: Reader) -> Html:
         tag("th", words(condition_words(one, barred=judged.barred)), reading, scope="row"),
         tag("td", _verdict(judged.verdict, words), tag("span", words(why), class_="tw-excerpt")),
         tag("td", said),
-        tag("td", quote, " ", tag("a", place, href=address(document, reader, found))),
+        tag("td", quote, " ", tag("a", words(place), href=address(document, reader, found))),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -178,16 +179,22 @@ def scripted() -> str:
     return json.dumps(both, ensure_ascii=False)
 
 
+def _traditional(words: str) -> str:
+    """The words in traditional script, titles in them as published."""
+    parts = re.split("(《[^》]*》)", words)
+    return "".join(part if i % 2 else to_traditional(part) for i, part in enumerate(parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Our own words in the reader's script; titles and quotes never pass through here."""
+    """Our own words in the reader's script; a title among them stays, a quote never comes here."""
 
     script: str = "hans"
 
     def __call__(self, words: str, **values: object) -> str:
         """The words with their values filled in."""
         filled = words.format(**values) if values else words
-        return to_traditional(filled) if self.script == "hant" else filled
+        return _traditional(filled) if self.script == "hant" else filled
 
     @property
     def lang(self) -> str:
