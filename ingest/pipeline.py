@@ -25,6 +25,7 @@ from ingest.report import Progress, Report
 from ingest.roots import Found, Root
 from ingest.structure import parse
 from ingest.workers import spread
+from kb.cuts import cut
 from kb.errors import IngestError, UnreadableDocument
 from kb.index.words import Words, body
 from kb.model import Alert, Chunk, Document, EditKind
@@ -65,13 +66,13 @@ class Makers:
         What asks a model gives no columns here; its vectors are stored as the model answers.
         """
         texts = [f"{c.context}\n{c.text}" for c in chunks]
-        tokens = [self.tokeniser.tokens(text) for text in texts]
+        cuts = cut(self.tokeniser, texts)
         embedder = quick(self.embedder)
         if takes_tokens(embedder) and embedder.tokeniser == self.tokeniser.name:
-            vectors = embedder.embed_tokens(tokens)
+            vectors = embedder.embed_cuts(cuts)
         else:
             vectors = embedder.embed_passages(texts)
-        return [body(one) for one in tokens], vectors
+        return cuts.bodies(body), vectors
 
 
 def _makers(engine: str, embedder: Embedder) -> Makers:

@@ -68,6 +68,7 @@ class CarefulTokens(Careful):
         super().__init__(embedder)
         self.tokeniser = embedder.tokeniser
         self.embed_tokens = embedder.embed_tokens
+        self.embed_cuts = embedder.embed_cuts
 
 
 def careful(embedder: Embedder) -> Careful:

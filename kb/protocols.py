@@ -8,6 +8,8 @@ from typing import Protocol, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.cuts import Cuts
+
 Vectors = NDArray[np.float32]
 
 
@@ -43,6 +45,10 @@ class TokenEmbedder(Embedder, Protocol):
 
     def embed_tokens(self, texts: Sequence[Sequence[str]]) -> Vectors:
         """One unit row per text, the same as for the text itself."""
+        ...
+
+    def embed_cuts(self, cuts: Cuts) -> Vectors:
+        """The same for texts that were cut all at once."""
         ...
 
 

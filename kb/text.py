@@ -109,6 +109,10 @@ _PLAIN = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[a-z0-9]+(?:[.+#/_-][a-z0-9]+)*[%‰]?")
 
 
+PAIR = "_"
+"""What a token that is a pair of 汉字 begins with."""
+
+
 class Tokeniser:
     """Cuts text into search tokens: words in jieba's search mode, and pairs of characters.
 
@@ -141,13 +145,18 @@ class Tokeniser:
 
     def tokens(self, text: str) -> list[str]:
         """What is indexed and searched: the words, and every pair of neighbouring 汉字."""
+        words, han = self.split(text)
+        pairs = (pairwise(run) for run in han.split("\n"))
+        return words + [f"{PAIR}{one}{other}" for run in pairs for one, other in run]
+
+    def split(self, text: str) -> tuple[list[str], str]:
+        """The words among the tokens of a text, and its runs of 汉字, a line each."""
         runs = _RUN.findall(fold(text))
-        han = [run for run in runs if _is_han(run[0])]
+        han = "\n".join([run for run in runs if _is_han(run[0])])
         # All runs in one call, which is twice as quick as one by one; a line end joins no word.
-        out = [word for word in self._cut("\n".join(han)) if len(word) > 1]
-        out += [run for run in runs if len(run) == 1 or not _is_han(run[0])]
-        out += [f"_{one}{other}" for run in han for one, other in pairwise(run)]
-        return out
+        words = [word for word in self._cut(han) if len(word) > 1]
+        words += [run for run in runs if len(run) == 1 or not _is_han(run[0])]
+        return words, han
 
 
 def _is_han(char: str) -> bool:

@@ -25,6 +25,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.compare",
         "kb.conditions",
         "kb.config",
+        "kb.cuts",
         "kb.days",
         "kb.differences",
         "kb.notices",

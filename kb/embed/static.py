@@ -11,16 +11,19 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from io import BytesIO
+from itertools import pairwise, repeat
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.cuts import Cuts, Numbers, number_of
 from kb.errors import ConfigError
 from kb.protocols import Vectors
-from kb.text import Tokeniser
+from kb.text import PAIR, Tokeniser
 
+_UNKNOWN = -1  # the row of what the table does not have
 SHIPPED = Path(__file__).with_name("static.npz")
 
 
@@ -63,12 +66,19 @@ class StaticEmbedder:
 
     def embed_tokens(self, texts: Sequence[Sequence[str]]) -> Vectors:
         """The same for texts that its ``tokeniser`` has cut already."""
-        out = np.zeros((len(texts), self.dimension), np.float32)
-        for tokens, row in zip(texts, out, strict=True):
-            self._sum(tokens, row)
-        norms = np.linalg.norm(out, axis=1, keepdims=True)
-        np.divide(out, norms, out=out, where=norms > 0)
-        return out
+        return self._sums([self._known(tokens) for tokens in texts])
+
+    def embed_cuts(self, cuts: Cuts) -> Vectors:
+        """The same for texts that it has cut all at once."""
+        keys, numbers = self._pairs
+        at = np.searchsorted(keys, cuts.pairs).clip(max=len(keys) - 1)
+        pairs = np.where(keys[at] == cuts.pairs, numbers[at], _UNKNOWN)
+        spans = pairwise(cuts.bounds)
+        bags = [
+            np.concatenate([self._known(words), pairs[start:end]])
+            for words, (start, end) in zip(cuts.words, spans, strict=True)
+        ]
+        return self._sums(bags)
 
     def embed_question(self, text: str) -> Vectors:
         """One unit vector, or zeros where no token is known."""
@@ -79,16 +89,35 @@ class StaticEmbedder:
     def _cutter(self) -> Tokeniser:
         return Tokeniser(self.tokeniser)
 
-    def _sum(self, tokens: Sequence[str], row: Vectors) -> None:
-        """Put the weighted sum of the known tokens' rows into ``row``."""
-        known = set(map(self._number.get, tokens))
-        known.discard(None)
-        numbers = np.fromiter(known, np.intp, len(known))
-        # Sorted, so that a sum of floats does not depend on the order of a set.
-        numbers.sort()
-        # Not a product of matrices: that would start threads beside the other processes.
-        scales, rows = self._scales.take(numbers), self._table.take(numbers, axis=0)
-        np.einsum("i,ij->j", scales, rows, out=row, dtype=np.float32)
+    @cached_property
+    def _pairs(self) -> tuple[Numbers, Numbers]:
+        """The pairs of the table in order, and the row of each."""
+        found = sorted(
+            (number_of(word.removeprefix(PAIR)), row)
+            for word, row in self._number.items()
+            if word.startswith(PAIR)
+        )
+        keys, rows = np.array(found, np.int64).reshape(-1, 2).T
+        return np.ascontiguousarray(keys), np.ascontiguousarray(rows)
+
+    def _known(self, tokens: Sequence[str]) -> Numbers:
+        """The rows of these tokens, each once; ``_UNKNOWN`` stands for all that have none."""
+        known = set(map(self._number.get, tokens, repeat(_UNKNOWN)))
+        return np.fromiter(known, np.int64, len(known))
+
+    def _sums(self, bags: Sequence[Numbers]) -> Vectors:
+        """The weighted sums of the rows of each bag, made unit length."""
+        out = np.zeros((len(bags), self.dimension), np.float32)
+        for bag, row in zip(bags, out, strict=True):
+            # In order, so that a sum of floats is the same however the bag was filled.
+            numbers = np.unique(bag)
+            numbers = numbers[numbers > _UNKNOWN]
+            # Not a product of matrices: that would start threads beside the other processes.
+            scales, rows = self._scales.take(numbers), self._table.take(numbers, axis=0)
+            np.einsum("i,ij->j", scales, rows, out=row, dtype=np.float32)
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        np.divide(out, norms, out=out, where=norms > 0)
+        return out
 
 
 @lru_cache(maxsize=1)
