@@ -100,20 +100,27 @@ def test_a_row_says_how_a_chunk_stands_in_both_lists():
     assert rows["doc_sum"].tolist() == [1.5, 1.5, 0] and rows["doc_hits"].tolist() == [2, 2, 0]
 
 
-def test_a_row_says_where_its_article_stands_and_in_what():
+def test_a_row_says_where_its_article_stands_and_in_how_large_a_statute():
     entries = [entry("a:0", article=5, articles=20), entry("b:0", article=900, articles=1260)]
-    rows = columns(Pool([*entries, entry("c:0", article=1, articles=4, statute=True)], [], []))
-    assert rows["place"] == pytest.approx([5 / 20, 900 / 1260, 1 / 4])
-    assert rows["size"] == pytest.approx(np.log1p([20, MANY, 4]))
-    assert rows["statute"].tolist() == [0, 0, 1]
+    rows = columns(Pool([replace(one, statute=True) for one in entries], [], []))
+    assert rows["place"] == pytest.approx([5 / 20, 900 / 1260])
+    assert rows["size"] == pytest.approx(np.log1p([20, MANY]))
 
 
-def test_what_is_no_article_stands_as_in_the_largest_statute():
-    rows = columns(Pool([entry("a:0", articles=40), entry("b:0", statute=True)], [], []))
-    for name, value in zip(("size", "place", "statute"), FREE, strict=True):
-        assert rows[name] == pytest.approx([value, value])
-    code = columns(Pool([entry("a:0", article=630, articles=1260, statute=True)], [], []))
-    assert all(code[name][0] == rows[name][0] for name in ("size", "place", "statute"))
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry("a:0", articles=40, statute=True),
+        entry("a:0", article=3, articles=18),
+        entry("a:0"),
+    ],
+    ids=["序言", "规范性文件", "通知"],
+)
+def test_what_is_no_article_of_a_statute_stands_as_in_the_largest(other):
+    rows = columns(Pool([other], [], []))
+    assert (rows["size"][0], rows["place"][0]) == pytest.approx(FREE)
+    code = columns(Pool([entry("b:0", article=630, articles=1260, statute=True)], [], []))
+    assert (code["size"][0], code["place"][0]) == pytest.approx(FREE)
 
 
 def test_the_best_score_is_shown_for_the_best_whoever_ordered_them(desk, as_of):

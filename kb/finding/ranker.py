@@ -15,9 +15,8 @@ It reads nothing: what it sees is how a unit (条) stands in the two hit lists, 
 | ``doc_best``, ``doc_sum``, ``doc_hits`` | ``words`` of its document's units: best, sum, number |
 | ``length`` | log (1 + characters) |
 | ``flat`` | how flat the scores of the words are: the tenth beside the first |
-| ``size`` | log (1 + the number of 条 of its document, at most 300) |
-| ``place`` | its own number beside that number |
-| ``statute`` | 1 for a 条 of a 法律 |
+| ``size`` | of a 条 of a 法律: log (1 + how many 条 that has, at most 300) |
+| ``place`` | of a 条 of a 法律: its number beside how many there are |
 
 ``python -m bench.train_ranker`` makes ``ranker.npz``; ``make eval-cv`` says what it is worth.
 """
@@ -52,16 +51,16 @@ Where a passage stands out by its words, they decide: it learnt from questions o
 
 FEATURES = (
     "words", "words_log", "words_rank", "cos", "cos_rel", "near_rank", "fused", "fused_gap",
-    "doc_best", "doc_sum", "doc_hits", "length", "flat", "size", "place", "statute",
+    "doc_best", "doc_sum", "doc_hits", "length", "flat", "size", "place",
 )  # fmt: skip
 
 
 MANY = 300
 """A document of more 条 is as large as it gets."""
 
-FREE = (math.log(1 + MANY), 0.5, 1.0)
-"""``size``, ``place`` and ``statute`` of what is no 条: it stands as in the largest 法律, so that
-a notice is not pushed aside by the statutes beside it."""
+FREE = (math.log(1 + MANY), 0.5)
+"""``size`` and ``place`` of what is no 条 of a 法律: it stands as in the largest one, so that what
+an office decides is not pushed aside by the codes beside it."""
 
 
 def rows_of(pool: Pool) -> Vectors:
@@ -81,18 +80,17 @@ def rows_of(pool: Pool) -> Vectors:
         *_documents([entry.chunk.version for entry in entries], share),
         np.log1p([len(entry.chunk.text) for entry in entries]),
         np.full(len(entries), flatness(words)),
-        *np.array([_standing(entry) for entry in entries]).reshape(-1, 3).T,
+        *np.array([_standing(entry) for entry in entries]).reshape(-1, 2).T,
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _standing(entry: Entry) -> tuple[float, float, float]:
-    """``size``, ``place`` and ``statute``."""
-    number = entry.chunk.unit.number(Level.ARTICLE)
+def _standing(entry: Entry) -> tuple[float, float]:
+    """``size`` and ``place``."""
+    number = entry.chunk.unit.number(Level.ARTICLE) if entry.statute else None
     if not number or not entry.articles:
         return FREE
-    size = math.log1p(min(entry.articles, MANY))
-    return size, min(number / entry.articles, 1.0), float(entry.statute)
+    return math.log1p(min(entry.articles, MANY)), min(number / entry.articles, 1.0)
 
 
 _NOWHERE = (0.0, 0.0)
