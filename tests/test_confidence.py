@@ -9,9 +9,11 @@ from conftest import desk_of
 from homes import write
 
 from bench.train_refusal import Told, fit, refused
-from kb.answering.confidence import WEIGHTS, Signs, specific
+from kb.answering.confidence import WEIGHTS, Signs, asked_for, specific
 from kb.answering.extract import ENOUGH, SURE
+from kb.asking.question import read_question
 from kb.results import AnswerStatus
+from kb.text import Tokeniser
 
 DAY = date(2026, 11, 22)
 COUNTY = """# 丁县竹林经营办法
@@ -82,6 +84,21 @@ def test_what_is_wholly_carried_by_the_best_passage_is_answered_without_a_rival(
 )
 def test_places_offices_and_numbers_are_told_from_other_words(words, told):
     assert specific(words) == told
+
+
+KINDS = [
+    ("竹林经营由哪个部门指导？", {"部门"}),
+    ("烘干设备按什么比例补助？", {"比例"}),
+    ("有哪些补助？", {"补助"}),
+    ("为什么竹材要烘干？", set()),
+    ("如何经营竹林？", set()),
+    ("补助的条件是什么？", set()),
+]
+
+
+@pytest.mark.parametrize(("question", "kinds"), KINDS)
+def test_what_a_question_word_stands_before_is_known(question, kinds):
+    assert asked_for(read_question(question, Tokeniser())) == kinds
 
 
 SURE_OF = ["新造竹林每亩补助多少元？", "竹林经营由哪个部门指导和监督？"]

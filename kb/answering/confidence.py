@@ -36,7 +36,8 @@ _FAR = 0.4  # what any further lead no longer adds to: in a small collection all
 _MOST = 3  # words that are named as missing
 _MATTERS = 0.15  # the share of the question's weight that a shorter word must have to be named
 _WHICH = re.compile(
-    r"哪[一几]?[个家种位名座项条次部类本支所届些]?|什么|何种?|(?:几|多少)[个家种位名项条类]?"
+    r"哪[一几]?[个家种位名座项条次部类本支所届些]?|(?<!为)什么(?:样的)?|(?<![如为任])何种?"
+    r"|(?:几|多少)[个家种位名项条类]?"
 )
 _OFFICE = re.compile(r".{2}(?:[局委部厅院办署处会]|公司|中心|银行|大学|学院|集团|政府|机关|新区)$")
 

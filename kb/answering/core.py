@@ -23,7 +23,7 @@ def core(question: Question, document: Document, sentence: Span, scale: Scale) -
 
     None where no kind is asked for, where no clause has it, and where it is the whole sentence.
     """
-    spans = list(_clauses(document.text, sentence))
+    spans = list(clauses(document.text, sentence))
     texts = [squeezed(span.of(document.text)) for span in spans]
     shares = [scale.carried(text) for text in texts]
     best: tuple[tuple[bool, float], Span] | None = None
@@ -36,7 +36,7 @@ def core(question: Question, document: Document, sentence: Span, scale: Scale) -
     return best[1] if best and len(spans) > 1 else None
 
 
-def _clauses(text: str, sentence: Span) -> Iterator[Span]:
+def clauses(text: str, sentence: Span) -> Iterator[Span]:
     """The clauses of a sentence, without the marks between them; 1,300 is one number."""
     folded = fold(sentence.of(text))
     start = 0
