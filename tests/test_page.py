@@ -227,6 +227,26 @@ def test_a_refusal_of_the_server_is_said_and_the_next_question_is_answered(opene
     assert alarm.is_hidden()
 
 
+def test_the_other_script_keeps_what_was_asked_and_answered(opened):
+    page = opened(viewport={"width": 1280, "height": 800})
+    ask(page, "第五条第四款")
+    page.fill(BOX, "第七条")
+    page.get_by_role("link", name="繁體").click()
+    page.wait_for_url("**script=hant*")
+    before = page.locator(".tw-before")
+    before.wait_for()
+    assert "第五条第四款" in before.inner_text() and page.input_value(BOX) == "第七条"
+    before.locator("a.tw-cite").first.click()
+    page.wait_for_selector("#tw-panel mark")
+    page.keyboard.press("Escape")
+    page.press(BOX, "Enter")
+    page.wait_for_selector("#tw-log .bot-row .tw-answer")
+    assert before.is_visible()
+    page.reload()
+    page.wait_for_selector("#tw-log .example")
+    assert before.count() == 0
+
+
 def test_choosing_a_word_with_an_input_method_sends_nothing(opened):
     page = opened(viewport={"width": 1280, "height": 800})
     page.focus(BOX)

@@ -81,7 +81,7 @@ export function lost() {
   if (alarm.querySelector("button")) return;
   const reload = make("button", { type: "button" }, words.reload);
   reload.addEventListener("click", () => {
-    try { sessionStorage.setItem("tw-question", box().value || open); } catch (error) { /* gone */ }
+    carry(box().value || open);
     location.reload();
   });
   trouble(words.lost, " ", reload);
@@ -113,12 +113,27 @@ window.fetch = async (address, options) => {
   }
 };
 
-// The question that was open when the page had to be loaded again.
-export function restore() {
+// --- over to the page loaded next, in this tab and once ----------------------------------------
+
+// What was asked and answered, and the question that is open: the other script is another page.
+export function carry(question) {
+  const rows = document.querySelectorAll("#tw-log :is(.tw-question, .tw-answer:not(.tw-writing))");
+  const said = [...rows].map((one) => one.outerHTML).join("");
   try {
-    const question = sessionStorage.getItem("tw-question");
-    if (!question || !box()) return;
-    sessionStorage.removeItem("tw-question");
-    fill(question);
+    sessionStorage.setItem("tw-carried", JSON.stringify({ question, said }));
   } catch (error) { /* this browser keeps nothing */ }
+}
+
+export function restore() {
+  const log = document.querySelector("#tw-log [role=log]");
+  if (restore.done || !box() || !log) return;
+  restore.done = true;
+  try {
+    const { question, said } = JSON.parse(sessionStorage.getItem("tw-carried"));
+    sessionStorage.removeItem("tw-carried");
+    if (question) fill(question);
+    const before = make("div", { class: "tw-before" });
+    before.append(...new DOMParser().parseFromString(said, "text/html").body.childNodes);
+    if (said) log.prepend(before);
+  } catch (error) { /* nothing was carried over */ }
 }

@@ -1,7 +1,7 @@
 // The panel beside the chat: a citation is a link to the reading page; here its content is
 // fetched and shown in place, so it also works where this script does not run.
 import {
-  LANG, WORDS, again, alarm, box, busy, lost, make, restore, say, script, send, sent, settled,
+  LANG, WORDS, again, alarm, box, busy, carry, lost, make, restore, say, script, send, sent, settled,
   status, words as ours,
 } from "./asking.js";
 
@@ -156,6 +156,7 @@ import {
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".tw-copy, .tw-judge, .tw-next, .tw-again");
     if (event.target.closest("#tw-send, #tw-log .example")) sent();
+    if (event.target.closest(".tw-script")) carry(box().value);
     printed = event.target.closest(".tw-print")?.closest(".tw-answer") || null;
     if (button) {
       if (button.matches(".tw-copy")) copy(button);
