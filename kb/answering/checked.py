@@ -10,8 +10,8 @@ from kb.answering.reply import Reply, spoken
 from kb.answering.tell import row
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
-from kb.asking.connecting import other_names
 from kb.asking.judging import judge, unread
+from kb.asking.recheck import Told, rechecked
 from kb.asking.said import Claim, Manner, Written
 from kb.asking.sayings import judged
 from kb.citation import Found, label
@@ -83,6 +83,8 @@ def told(
     """
     official = [p for p in places if p.document.record.kind.official]
     judged, places = _weighed(claim, places, official)
+    named = "".join({_names(place.document) for place in places})
+    judged = rechecked(judged, claim, [_seen(place) for place in places], named)
     deciding = [places[one.where] for one in judged if one.where is not None]
     if not deciding and answer.status is AnswerStatus.ANSWERED and _only_manners(claim):
         return replace(answer, parts=(*reply.parts, *answer.parts))
@@ -153,8 +155,7 @@ def held_against(
     """Each thing said beside these provisions: its values, then its manners, in its order."""
     texts = [place.text for place in places]
     values = tuple(one for one in claim.said if not isinstance(one, Manner))
-    weighed = judge(replace(claim, said=values), texts, named, near)
-    found = {one: _of_it(held, places) for one, held in zip(values, weighed, strict=True)}
+    found = dict(zip(values, judge(replace(claim, said=values), texts, named, near), strict=True))
     written = [Written(text) for text in texts[:near]]
     return tuple(
         found[one] if not isinstance(one, Manner) else _manner(one, places[:near], written, named)
@@ -162,15 +163,10 @@ def held_against(
     )
 
 
-def _of_it(held: Judged, places: Sequence[Place]) -> Judged:
-    """The finding; where the text has no word for what is counted (门票20元), that it is unsaid."""
-    if held.finding is not Finding.DIFFERS or held.said.amount is None or held.where is None:
-        return held
-    place = places[held.where]
-    leads = (node.lead.of(place.document.text) for node in place.found.above)
-    text = squeezed(f"{_names(place.document)}{''.join(leads)}{place.text}")
-    known = all(any(w in text for w in (one, *other_names(one))) for one in held.said.words[-1:])
-    return held if known else Judged(held.said, Finding.UNSAID)
+def _seen(place: Place) -> Told:
+    """The place with its title and lead-ins."""
+    leads = "".join(node.lead.of(place.document.text) for node in place.found.above)
+    return Told(place.text, f"{_names(place.document)}{leads}")
 
 
 def _manner(said: Manner, places: Sequence[Place], texts: list[Written], named: str) -> Judged:

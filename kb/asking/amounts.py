@@ -89,12 +89,23 @@ _SAID = {"户": "家", "日": "天"}
 """Units that say the same of an enterprise or a period, by the name a question has for them."""
 
 
+_TO = ("至", "到", "-", "~", "—", "–")
+
+
+def _plain(*several: Amount) -> bool:
+    """Whether nothing compares them: 百分之三至百分之四十五."""
+    return all(one.operator is Operator.EQUAL for one in several)
+
+
 def _listed(found: list[Amount], text: str) -> Iterator[Amount]:
     """20、30人: the first has the unit of the second."""
     for i, amount in enumerate(found):
         after = found[i + 1] if i + 1 < len(found) else None
         gap = text[amount.span.end : after.span.start] if after else ""
-        if after and not amount.unit and gap in ("至", "到", "-", "~", "—", "–", "或", "、"):
+        if after and gap in _TO and amount.unit == after.unit and _plain(amount, after):
+            found[i + 1] = replace(after, operator=Operator.AT_MOST)
+            yield replace(amount, operator=Operator.AT_LEAST)
+        elif after and not amount.unit and gap in ("至", "到", "-", "~", "—", "–", "或", "、"):
             yield replace(amount, unit=after.unit)
         else:
             yield amount

@@ -92,7 +92,13 @@ _BORDER = re.compile(
 def offices(plain: str) -> tuple[str, ...]:
     """The offices and organisations (机构) a squeezed text names, each from its first border on."""
     found = (_BORDER.sub("", m.group()) for m in OFFICE.finditer(plain))
-    return tuple(dict.fromkeys(name for name in found if len(name) > 2))
+    return tuple(dict.fromkeys(n for n in found if len(n) > 2 and n not in _FORMS))
+
+
+_FORMS = frozenset(
+    "有限责任公司 股份有限公司 有限公司 国有独资公司 上市公司 总公司 分公司 子公司".split()
+)
+"""Kinds of companies, which are the name of none."""
 
 
 # --- negation -------------------------------------------------------------------------------

@@ -165,6 +165,12 @@ def _of_another(amount: Amount, it: Checked) -> bool:
     return all(any(here < other.words_of(words) for other in others) for here in said)
 
 
+def beside(text: str, found: Sequence[Amount], amount: Amount, others: Sequence[Amount]) -> int:
+    """How many of the other numbers stand in what a number is said of."""
+    stretch = _stretch(text, found, amount)
+    return sum(any(one.same(a) for a in stretch.beside) for one in others)
+
+
 def _content(text: str, tokeniser: Tokeniser) -> tuple[str, ...]:
     plain = text
     for one in amounts(text):

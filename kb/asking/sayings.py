@@ -43,6 +43,10 @@ COUNT = re.compile(
     r"(?:一?共|总共|合计|包括|分为|分成|有|是)*(?P<number>[0-9零一二两三四五六七八九十百]+)个?(?:大)?"
     r"(?P<unit>项|类|种|款|方面|档|点|情形|条件)(?![目的上下])"
 )
+_TWICE = re.compile(r"(?:可以?|能够?|应当?|允许)不(?!断|仅|同)|不(?:得|能|可)不")
+_COMPARES = re.compile(
+    r"不(?:得|能|应|可)?(?:超过|超出|高于|多于|大于|低于|少于|小于|短于|足|满)|可达|应达"
+)
 _SENTENCE = re.compile("[。;!?]")
 _MODAL_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _POLARITY))
 
@@ -54,8 +58,14 @@ def often(clause: str) -> tuple[str, ...]:
 
 
 def polarity(clause: str) -> Polarity | None:
-    """What a squeezed clause makes of what it speaks of; None where it only states."""
-    return next((kind for kind, pattern in _POLARITY if pattern.search(clause)), None)
+    """What a squeezed clause makes of what it speaks of; None where it only states.
+
+    不得超过 compares and forbids nothing; 可以不 and 不得不 are left to the reader.
+    """
+    if _TWICE.search(clause):
+        return None
+    plain = _COMPARES.sub(lambda m: "\0" * len(m.group()), clause)
+    return next((kind for kind, pattern in _POLARITY if pattern.search(plain)), None)
 
 
 def without_modals(clause: str) -> str:
