@@ -19,13 +19,15 @@ import numpy as np
 
 from bench.lists import Asked, every_list, lists
 from bench.train_ranker import SHIPPED_FROM, TRAINED_ON, seen, train
-from kb.finding.ranker import Ranker
+from kb.finding.ranker import FEATURES, Ranker
 from kb.measure.bootstrap import compare_runs
 from kb.measure.judge import Measures
 from kb.measure.report import means, table
 from kb.measure.scores import Ranks, ndcg, recall, reciprocal
 
 Lists = dict[str, list[Asked]]
+
+_WORDS = FEATURES.index("words")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -40,8 +42,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     asked["policyqa"] = lists("policyqa", None, args.shared, args.work)
     ranked["policyqa"] = _by(_ranker(seen({n: asked[n] for n in TRAINED_ON})), asked["policyqa"])
     for name, found in ranked.items():
+        words = {one.id: measures(one, one.rows[:, _WORDS].tolist()) for one in asked[name]}
         fused = {one.id: measures(one, one.scores) for one in asked[name]}
-        _print(f"{name}, {len(found)} questions", fused, found)
+        ways = {"words": words, "fused": fused, "ranked": found}
+        _print(f"{name}, {len(found)} questions", ways)
 
 
 def measures(asked: Asked, scores: Sequence[float]) -> Measures:
@@ -71,15 +75,17 @@ def _by(ranker: Ranker, asked: Sequence[Asked]) -> dict[str, Measures]:
     return {one.id: measures(one, ranker.dealt(one.rows, one.scores)) for one in asked}
 
 
-def _print(title: str, fused: Mapping[str, Measures], ranked: Mapping[str, Measures]) -> None:
-    names = [*next(iter(ranked.values()))]
+def _print(title: str, ways: Mapping[str, Mapping[str, Measures]]) -> None:
+    names = [*next(iter(ways["ranked"].values()))]
     rows = [[title, *names]]
-    for way, found in (("fused", fused), ("ranked", ranked)):
+    for way, found in ways.items():
         mean = means(list(found.values()))
         rows.append([way, *(f"{mean[name]:.3f}" for name in names)])
     print("\n" + "\n".join(table(rows)))
-    for name, apart in compare_runs(fused, ranked).items():
-        print(f"{name} {apart.by:+.3f} ({apart.low:+.3f} … {apart.high:+.3f})")
+    for before in ("words", "fused"):
+        for name, apart in compare_runs(ways[before], ways["ranked"]).items():
+            between = f"{apart.low:+.3f} … {apart.high:+.3f}"
+            print(f"ranked over {before}: {name} {apart.by:+.3f} ({between})")
 
 
 if __name__ == "__main__":
