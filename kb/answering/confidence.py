@@ -33,6 +33,7 @@ BIAS = -10.3
 
 _LONG = 3  # characters: shorter words are said in many ways
 _FAR = 0.4  # what any further lead no longer adds to: in a small collection all are far apart
+_ALONE = 0.1  # how far ahead one stands without a rival: between who has an answer and who has none
 _MOST = 3  # words that are named as missing
 _MATTERS = 0.15  # the share of the question's weight that a shorter word must have to be named
 _WHICH = re.compile(
@@ -166,7 +167,7 @@ def _pairs(word: str) -> Iterator[str]:
 def _ahead(first: Candidate, found: Sequence[Candidate], scale: Scale) -> float:
     """What the best of other documents carries less; news is no rival of the text it retells.
 
-    Nothing where there is no other: who names a document has said nothing yet of what it says.
+    Where there is no other, as in a document that is named, that speaks neither for nor against.
     """
     official = first.document.record.kind.official
     others = [
@@ -176,4 +177,4 @@ def _ahead(first: Candidate, found: Sequence[Candidate], scale: Scale) -> float:
         and (c.document.record.kind.official or not official)
     ]
     own = scale.share((first.own, first.under, first.led or first.own))
-    return min(max(own - max(others), 0.0), _FAR) if others else 0.0
+    return min(max(own - max(others), 0.0), _FAR) if others else _ALONE
