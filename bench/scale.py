@@ -27,8 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kb.config import Settings
-from kb.console import Bars
+# Everything of ours is imported where it is used: each process that helps reads this file again.
 
 Figures = dict[str, float]
 
@@ -91,7 +90,8 @@ def _said(line: str) -> None:
 
 
 def _ours(at: Path) -> Figures:
-    from kb.desk import Desk
+    from kb.config import Settings
+    from kb.console import Bars
 
     clock = _Clock()
     with Bars() as bars:
@@ -100,6 +100,8 @@ def _ours(at: Path) -> Figures:
             bars(what, done, all_)
             if (what, done) == ("读取文件", all_) and clock.met("read") == 2:
                 # Said when the last file is read, and again when the last batch is committed.
+                from kb.desk import Desk
+
                 desk = Desk.open(Settings(home=at / "home"))
                 desk.search(QUESTION)
                 desk.close()
