@@ -217,4 +217,5 @@ def test_the_framed_page_reads_aloud_and_falls_silent_when_it_is_closed(page, kb
     assert len(spoken) > 1 and {lang for _, lang in spoken} == {"zh-CN"}
     frame.get_by_role("button", name="停止朗读").wait_for()
     page.keyboard.press("Escape")
-    page.frames[1].wait_for_function("() => window.spoken.at(-1) === 'cancel'")
+    silent = "() => window.spoken.at(-1) === 'cancel'"
+    page.frames[1].wait_for_function(silent, polling=100)  # what is hidden is drawn no more
