@@ -17,8 +17,10 @@ class Exact:
         if matrix.ndim != 2 or len(ids) != len(matrix):
             raise ValueError(f"{len(ids)} ids do not fit a matrix of shape {matrix.shape}")
         self.ids = tuple(ids)
-        self._units = _units(np.asarray(matrix, np.float32))
-        self._present = self._units.any(axis=1)
+        self._rows = np.asarray(matrix, np.float32)
+        self._norms = np.sqrt(np.einsum("ij,ij->i", self._rows, self._rows))
+        self._present = self._norms > 0
+        self._norms[~self._present] = 1
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -34,15 +36,10 @@ class Exact:
         norm = float(np.linalg.norm(vector))
         if limit < 1 or not len(self) or not norm:
             return []
-        scores = self._units @ (np.asarray(vector, np.float32) / np.float32(norm))
+        scores = self._rows @ (np.asarray(vector, np.float32) / np.float32(norm))
+        scores /= self._norms
         scores[~(self._present if mask is None else self._present & mask)] = -np.inf
         return [(self.ids[i], float(scores[i])) for i in _best(scores, limit)]
-
-
-def _units(matrix: Vectors) -> Vectors:
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    units: Vectors = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
-    return units
 
 
 def _best(scores: Vectors, limit: int) -> list[int]:

@@ -49,8 +49,8 @@ class Kin:
     def twins(self) -> list[Twin]:
         """The pairs of current versions that hold the same text."""
         rows = self._db.rows(
-            f"SELECT one, other, likeness, share FROM twins WHERE one IN ({_CURRENT})"
-            f" AND other IN ({_CURRENT}) ORDER BY one, other"
+            f"SELECT one, other, likeness, share FROM twins WHERE +one IN ({_CURRENT})"
+            f" AND +other IN ({_CURRENT}) ORDER BY one, other"
         )
         return [Twin(one, other, Likeness(likeness), share) for one, other, likeness, share in rows]
 
@@ -58,8 +58,8 @@ class Kin:
         """What current news renders of current official texts; of one version where it is named."""
         chosen = "" if news is None else " AND news=?"
         rows = self._db.rows(
-            f"SELECT news, official, links FROM reprints WHERE news IN ({_CURRENT})"
-            f" AND official IN ({_CURRENT}){chosen} ORDER BY news, official",
+            f"SELECT news, official, links FROM reprints WHERE +news IN ({_CURRENT})"
+            f" AND +official IN ({_CURRENT}){chosen} ORDER BY news, official",
             () if news is None else (news,),
         )
         return [load(*row) for row in rows]
