@@ -30,3 +30,9 @@ def test_where_two_could_be_meant_neither_is_taken():
     known = {"_阳呈": 3, "_羊程": 4}
     (slip,) = slips(read_question("阳程", TOKENISER), TOKENISER, lambda t: known.get(t, 0))
     assert not slip.sure and set(slip.meant) == {"阳呈", "羊程"}
+
+
+@pytest.mark.parametrize("text", ["门票打几折", "每家招几工", "向哪窗递交"])
+def test_a_word_that_asks_is_no_slip_of_one_that_does_not(text):
+    known = {"_打造": 9, "_打通": 3, "_几组": 4, "_招工": 3, "_招人": 3, "_门窗": 2}
+    assert slips(read_question(text, TOKENISER), TOKENISER, lambda t: known.get(t, 0)) == []
