@@ -25,7 +25,7 @@ _CHOICES = 3
 """So many things that may have been meant are offered; more are noise."""
 
 _ASKING = frozenset("几哪谁啥何")
-"""打几折 is new to the language's pairs and no slip: what asks was meant, but for its sound (几础)."""
+"""打几折 is a new pair and no slip: what asks was meant, but for its sound (几础)."""
 
 
 @dataclass(frozen=True, slots=True)
