@@ -77,17 +77,17 @@ def test_a_folder_read_by_several_is_held_as_one_read_by_one_alone(tmp_path):
 
 
 def test_an_interruption_ends_every_process_and_keeps_what_was_stored(tmp_path):
-    folder = write(tmp_path / "in", many(400))
+    folder = write(tmp_path / "in", many(1600))
     process = started(tmp_path / "home", "ingest", folder)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while not (below := children.read_text().split()):
         time.sleep(0.02)
-    time.sleep(0.5)
+    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 1 and "已中断" in err and "Traceback" not in err
     assert ended(below)
-    assert app(tmp_path / "home", "ingest", folder, "--json").json["documents"] == 400
+    assert app(tmp_path / "home", "ingest", folder, "--json").json["documents"] == 1600
 
 
 def ended(pids):

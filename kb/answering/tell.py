@@ -8,9 +8,9 @@ from kb.answering.candidates import sentence_spans
 from kb.answering.evidence import kind_name
 from kb.answering.reply import Reply, place_of, spoken
 from kb.answering.widen import Quote
-from kb.asking.question import Asks, Question
+from kb.asking.question import Asks, Question, Term
 from kb.citation import Found, Missing, find, label, places
-from kb.finding.weigh import Scale, squeezed
+from kb.finding.weigh import Scale, carries, squeezed
 from kb.model import Document, Level
 from kb.notices import titled
 from kb.results import AnswerStatus, Passage
@@ -129,7 +129,7 @@ def real_words(question: Question, document: Document, reply: Reply) -> None:
             continue
         text = squeezed(found[0].provision.span.of(document.text))
         for term in question.terms:
-            if term.word[0].isdigit() and term.word not in text:
+            if term.word[0].isdigit() and carries(Term(term.word), text) < 1:
                 reply.say(f"{name}没有规定“{term.word}”。\n")
         reply.say(f"{name}的原文是：\n")
         reply.quote(document, found[0])

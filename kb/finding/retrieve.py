@@ -105,7 +105,7 @@ class Retriever:
             (score * entry.weight, entry.chunk, entry.status)
             for score, entry in zip(scores, pool.entries, strict=True)
         ]
-        return sorted(ranked, key=lambda row: (-row[0], row[1].id))
+        return sorted(ranked, key=lambda row: _order(row[0], row[1]))
 
     def _asked(self, question: Question) -> str:
         """What is embedded: content words where only tokens count, else the question as put."""
@@ -136,9 +136,7 @@ class Retriever:
             key = (chunk.version, chunk.unit_span.start, chunk.unit_span.end)
             if key not in best or entry.score > best[key].score:
                 best[key] = entry
-        return sorted(
-            best.values(), key=lambda entry: (-entry.score * entry.weight, entry.chunk.id)
-        )
+        return sorted(best.values(), key=lambda e: _order(e.score * e.weight, e.chunk))
 
     def _standing(self, version: str, as_of: date) -> tuple[Record, Status, float, int]:
         """What a version says of itself, its status, what that weighs, and its number of 条."""
@@ -187,6 +185,11 @@ class Retriever:
 
     def _places(self, text: str) -> frozenset[str]:
         return area_of(fold(text), self._tokeniser.cut(text))
+
+
+def _order(score: float, chunk: Chunk) -> tuple[float, str, int, str]:
+    """Best first; equals by what they say of themselves, for ids change with the folder."""
+    return -score, chunk.context, chunk.unit_span.start, chunk.id
 
 
 def _weight(record: Record, status: Status) -> float:

@@ -25,8 +25,12 @@ def spoken(question: Question) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """The folded text without white space."""
-    return "".join(fold(text).split())
+    """The folded text without white space, but for what keeps two numbers or Latin words apart."""
+    joined = " ".join(fold(text).split())
+    return _IDLE.sub("", joined) if " " in joined else joined
+
+
+_IDLE = re.compile(r"(?<![a-z0-9]) | (?![a-z0-9])|(?<=[0-9]) (?=[a-z])|(?<=[a-z]) (?=[0-9])")
 
 
 class Scale:
@@ -131,9 +135,38 @@ def _pairs(word: str) -> tuple[str, ...]:
 
 def carries(term: Term, text: str) -> float:
     """How far a squeezed text carries a term: 1 in any of its forms, less for parts of it."""
-    if any(form in text for form in term.forms):
+    if any(find(form, text) >= 0 for form in term.forms):
         return 1.0
     return max(_partly(form, text) for form in term.forms)
+
+
+def find(form: str, text: str, start: int = 0) -> int:
+    """Where a squeezed text has a word, -1 where it does not.
+
+    A number or a Latin word is no part of a longer one: 17号 has no 7, 1,600亿元 no 600亿元.
+    """
+    whole = _whole(form)
+    if whole is None:
+        return text.find(form, start)
+    found = whole.search(text, start) if form in text else None
+    return found.start() if found else -1
+
+
+@lru_cache(maxsize=4096)
+def _whole(form: str) -> re.Pattern[str] | None:
+    """What finds the word where no digit or letter makes it longer; None where none could."""
+    before, after = _BEFORE.get(_sort(form[:1]), ""), _AFTER.get(_sort(form[-1:]), "")
+    return re.compile(before + re.escape(form) + after) if before or after else None
+
+
+def _sort(character: str) -> str:
+    if not character.isascii():
+        return ""
+    return "digit" if character.isdigit() else "letter" if character.isalpha() else ""
+
+
+_BEFORE = {"digit": r"(?<![0-9])(?<![0-9][.,])", "letter": r"(?<![a-z])"}
+_AFTER = {"digit": r"(?![0-9])(?![.,][0-9])", "letter": r"(?![a-z])"}
 
 
 def _partly(word: str, text: str) -> float:
@@ -163,7 +196,7 @@ def in_order(terms: Sequence[Term], text: str) -> float:
 
 
 def _end_of(term: Term, text: str, start: int) -> int:
-    found = [at + len(form) for form in term.forms if (at := text.find(form, start)) >= 0]
+    found = [at + len(form) for form in term.forms if (at := find(form, text, start)) >= 0]
     return min(found, default=-1)
 
 
