@@ -9,9 +9,7 @@ prints every answer that is not wholly right.
 
 from __future__ import annotations
 
-import argparse
 import os
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -21,11 +19,11 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from bench.quality import SETS, home_of
+from bench.sets import SETS, all_queries_of, home_of, homes_in, parser_of
 from kb.config import Settings
 from kb.desk import Desk
 from kb.measure.judge import Measures, answer_measures, refused, seen
-from kb.measure.questions import Query, read_queries
+from kb.measure.questions import Query
 from kb.measure.report import means, table
 from kb.measure.scores import percentile, refusals
 from kb.results import Answer, Mode
@@ -86,25 +84,19 @@ def _timed(call: Callable[[], T]) -> tuple[T, float]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Print a table for each set."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--homes", type=Path)
-    parser.add_argument("--every", type=int, default=1)
+    parser = parser_of(__doc__)
     parser.add_argument("--model", action="store_true")
     parser.add_argument("--each", action="store_true")
     args = parser.parse_args(argv)
     if args.model and not os.environ.get("KB_LLM_MODEL"):
         parser.error("--model: set KB_LLM_BASE_URL and KB_LLM_MODEL (and KB_LLM_API_KEY) first")
-    if unknown := set(args.sets) - set(SETS):
-        parser.error(f"no such set: {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory() as folder:
+    with homes_in(args.homes) as homes:
         for name in args.sets or DEFAULT:
             one = SETS[name]
-            home = home_of(one, args.shared, (args.homes or Path(folder)) / name)
-            path = args.shared / "eval" / f"{one.questions}.jsonl"
+            home = home_of(one, args.shared, homes / name)
+            queries = all_queries_of(one, args.shared, args.every)
             with closing(Desk.open(_settings(home, model=args.model), resident=True)) as desk:
-                found = answered(desk, read_queries(path)[:: args.every], one.as_of)
+                found = answered(desk, queries, one.as_of)
             _report(name, found)
             if args.each:
                 _each(found)

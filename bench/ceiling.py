@@ -10,20 +10,17 @@ three are chosen with the answer in hand: nobody who has to choose without it ca
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bench.quality import SETS, home_of
+from bench.sets import READING, SETS, all_queries_of, home_of, homes_in, parser_of
 from kb.answering.answer import AROUND
 from kb.answering.candidates import own_text, sentence_spans
 from kb.answering.core import clauses
 from kb.config import Settings
 from kb.desk import Desk
 from kb.finding.weigh import squeezed
-from kb.measure.questions import read_queries
 from kb.measure.report import table
 from kb.measure.scores import rouge_l
 from kb.model import Document, Span
@@ -38,18 +35,10 @@ Ways = tuple[float, ...]
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Print a row for each set."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--homes", type=Path)
-    parser.add_argument("--every", type=int, default=1)
-    args = parser.parse_args(argv)
-    if unknown := set(args.sets) - {"policyqa", "drcd", "cmrc"}:
-        parser.error(f"no such set: {', '.join(sorted(unknown))}")
+    args = parser_of(__doc__, READING).parse_args(argv)
     rows = [["", *HEAD]]
-    with tempfile.TemporaryDirectory() as folder:
+    with homes_in(args.homes) as homes:
         for name in args.sets or DEFAULT:
-            homes = args.homes or Path(folder)
             found = list(_measured(name, args.shared, homes, args.every))
             means = [sum(column) / len(found) for column in zip(*found, strict=True)]
             rows.append([name, *(f"{mean:.3f}" for mean in means)])
@@ -58,9 +47,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _measured(name: str, shared: Path, homes: Path, every: int) -> Iterator[Ways]:
     one = SETS[name]
-    queries = read_queries(shared / "eval" / f"{one.questions}.jsonl")[::every]
     with closing(Desk.open(Settings(home=home_of(one, shared, homes / name)))) as desk:
-        for query in queries:
+        for query in all_queries_of(one, shared, every):
             gold = squeezed(query.answer)
             quotes = desk.extract(query.question, one.as_of).quotes[:1]
             rows = desk.search(query.question, AROUND, one.as_of)

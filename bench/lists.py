@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bench import train_embedder
 from bench.folds import fold_of, fold_with, tenth_of, tenths
-from bench.quality import SETS, home_of, queries_of
+from bench.sets import SETS, home_of, queries_of
 from kb.asking.question import read_question
 from kb.embed.static import StaticEmbedder
 from kb.finding.fusion import DEPTH

@@ -9,101 +9,35 @@ it was set.  With ``--homes`` the indexes are kept there for the next run.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from bench import baseline, corpora
+from bench import baseline
 from bench.parts import Parts, Ranker
-from ingest.roots import roots
-from ingest.run import run
+from bench.sets import SETS, Aim, Set, home_of, homes_in, parser_of, queries_of
 from kb.config import Settings
 from kb.desk import Desk
 from kb.measure.bootstrap import compare_runs
 from kb.measure.judge import Measures, Seen, search_measures, seen
-from kb.measure.questions import Query, read_queries
+from kb.measure.questions import Query
 from kb.measure.report import means, table
 from kb.measure.run import DEPTHS, other_script
 from kb.measure.trained import fingerprint, trained_on
-from kb.text import Tokeniser
 
 Results = dict[str, Measures]  # by the id of the question
-Aim = tuple[float, float]  # plain BM25 when it was set, and what is wanted
 MEASURES = (
     "recall@1", "recall@10", "MRR@10", "nDCG@10", "recall@100", "document@1", "document@5",
     "passage@1", "passage@5", "snippet@1", "snippet@5",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
-    """Questions, their corpus and what is wanted of which measure."""
-
-    corpus: str
-    questions: str
-    as_of: date
-    wanted: Mapping[str, Aim]
-    script: str = ""
-
-
-_DRCD = {"document@1": (0.95, 0.96)}
-SETS = {
-    "stard": Set(
-        "laws", "stard_train", date(2026, 1, 1),
-        {"recall@10": (0.48, 0.56), "MRR@10": (0.41, 0.47), "recall@100": (0.69, 0.80)},
-    ),
-    "policyqa": Set(
-        "policyqa", "policyqa_questions", date(2020, 6, 1),
-        {"document@1": (0.82, 0.88), "snippet@1": (0.58, 0.68), "snippet@5": (0.79, 0.88)},
-    ),
-    "drcd": Set("drcd_dev", "drcd_dev_questions", date(2026, 1, 1), _DRCD),
-    "drcd-simplified": Set("drcd_dev", "drcd_dev_questions", date(2026, 1, 1), _DRCD, "hans"),
-    "cmrc": Set("cmrc", "cmrc_questions", date(2026, 1, 1), {"document@1": (0.0, 0.0)}),
-    # Wanted of the seeds: the gold 条 first (recall@1) for all but one question.
-    "seeds": Set("seeds", "seed_questions", date(2026, 11, 22), {"recall@1": (0.0, 0.0)}),
-}  # fmt: skip
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Print a table for each set."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--homes", type=Path)
-    parser.add_argument("--every", type=int, default=1)
-    args = parser.parse_args(argv)
-    if unknown := set(args.sets) - set(SETS):
-        parser.error(f"no such set: {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory() as folder:
+    args = parser_of(__doc__).parse_args(argv)
+    with homes_in(args.homes) as homes:
         for name in args.sets or [*SETS]:
-            home = home_of(SETS[name], args.shared, (args.homes or Path(folder)) / name)
+            home = home_of(SETS[name], args.shared, homes / name)
             _report(name, args.shared, home, args.every)
-
-
-def home_of(one: Set, shared: Path, folder: Path) -> Path:
-    """The home of a set's corpus, made or brought up to date."""
-    files = folder / "documents"
-    if one.corpus == "laws":
-        files = shared / "corpora/laws"
-    elif one.corpus == "seeds":
-        files = shared / "seeds"
-    else:
-        corpora.write(corpora.documents(shared, one.corpus, one.script), files)
-    report = run(folder / "home", Tokeniser(), roots([files]), lambda *_: None)
-    if report.failed:
-        raise SystemExit(f"not read: {report.failed}")
-    return folder / "home"
-
-
-def queries_of(one: Set, shared: Path, every: int) -> list[Query]:
-    """The queries of a set that name what should be found; of the seeds, those that name a 条."""
-    found = read_queries(shared / "eval" / f"{one.questions}.jsonl")[::every]
-    if one.corpus == "seeds":
-        return [query for query in found if any(gold.article for gold in query.gold)]
-    return [query for query in found if query.gold]
 
 
 def _report(name: str, shared: Path, home: Path, every: int) -> None:

@@ -10,18 +10,15 @@ share of the answerable.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 
-from bench.quality import SETS, Set, home_of
+from bench.sets import READING, SETS, Set, all_queries_of, home_of, homes_in, parser_of
 from kb.answering.extract import ENOUGH, SURE
 from kb.config import Settings
 from kb.desk import Desk
 from kb.finding.weigh import squeezed
-from kb.measure.questions import Query, read_queries
+from kb.measure.questions import Query
 from kb.measure.report import table
 
 DEFAULT = ("policyqa", "drcd")
@@ -33,20 +30,12 @@ Outcome = tuple[float, bool]  # the confidence, 0 where nothing was stated; whet
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Print both tables for each set."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--homes", type=Path)
-    parser.add_argument("--every", type=int, default=1)
-    args = parser.parse_args(argv)
-    if unknown := set(args.sets) - {"policyqa", "drcd", "cmrc"}:
-        parser.error(f"no such set: {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory() as folder:
+    args = parser_of(__doc__, READING).parse_args(argv)
+    with homes_in(args.homes) as homes:
         for name in args.sets or DEFAULT:
             one = SETS[name]
-            home = home_of(one, args.shared, (args.homes or Path(folder)) / name)
-            path = args.shared / "eval" / f"{one.questions}.jsonl"
-            queries = read_queries(path)[:: args.every]
+            queries = all_queries_of(one, args.shared, args.every)
+            home = home_of(one, args.shared, homes / name)
             with closing(Desk.open(Settings(home=home))) as desk:
                 there = list(_outcomes(desk, one, queries, leave_out=False))
                 gone = list(_outcomes(desk, one, queries, leave_out=True))

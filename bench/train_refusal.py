@@ -10,7 +10,6 @@ policyqa is never read.  The weights printed last, of both sets, are those that 
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
@@ -19,11 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.quality import SETS, home_of
+from bench.sets import SETS, all_queries_of, home_of, homes_in
 from kb.answering.confidence import Signs
 from kb.config import Settings
 from kb.desk import Desk
-from kb.measure.questions import read_queries
 from kb.measure.report import table
 
 TRAINED_ON = ("cmrc", "drcd")
@@ -84,7 +82,7 @@ def refused(learnt: Logistic, told: Told, share: float) -> float:
 def told_of(name: str, shared: Path, folder: Path, every: int) -> Told:
     """The signs of every so many questions of a set."""
     one = SETS[name]
-    queries = read_queries(shared / "eval" / f"{one.questions}.jsonl")[::every]
+    queries = all_queries_of(one, shared, every)
     with closing(Desk.open(Settings(home=home_of(one, shared, folder)))) as desk:
 
         def rows(*, leave_out: bool) -> Iterator[tuple[float, ...]]:
@@ -119,8 +117,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--homes", type=Path)
     parser.add_argument("--every", type=int, default=3)
     args = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as folder:
-        homes = args.homes or Path(folder)
+    with homes_in(args.homes) as homes:
         told = {n: told_of(n, args.shared, homes / n, args.every) for n in TRAINED_ON}
     _report(told)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.embedder_data import SHIPPED_WITHOUT, read_all
 from bench.folds import fold_of, tenth_of
 from bench.lists import EVERY
-from bench.quality import SETS, queries_of
+from bench.sets import SETS, queries_of
 from bench.train_ranker import SHIPPED_FROM, TRAINED_ON
 from kb.measure.trained import SHIPPED, written
 
