@@ -11,6 +11,7 @@
     python app.py doctor [--repair]             whether everything held is sound
     python app.py backup FILE                   everything held, in one file; restore FILE
     python app.py site add ORIGIN               who may carry the widget; site list, remove ID
+    python app.py opinions [--unanswered]       what readers thought, and what was asked in vain
     python app.py serve [--host H] [--port P]   the chat page
 
 ``--json`` prints JSON and nothing else on standard output.  Settings are ``KB_…`` variables.
@@ -152,19 +153,9 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
 
 def documents(args: argparse.Namespace, settings: Settings) -> int:
     """列出收录的文件及其效力状态."""
-    from kb.console import documents_text, dump
-    from kb.contract import held_json
-    from kb.desk import Desk
-    from kb.validity import today
+    from kb.console import held
 
-    as_of = args.as_of or today()
-    with closing(Desk.open(settings)) as desk:
-        held = desk.documents()
-    if args.json:
-        rows = [held_json(one, as_of) for one in held]
-        print(dump({"as_of": as_of.isoformat(), "documents": rows}))
-    else:
-        print(documents_text(held, as_of, settings.home))
+    print(held(args, settings))
     return 0
 
 
@@ -268,6 +259,15 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def opinions(args: argparse.Namespace, settings: Settings) -> int:
+    """看读者的评价和没有答出的问题."""
+    from kb.opinions import told
+
+    if shown := told(args, settings):
+        print(shown)
+    return 0
+
+
 def site(args: argparse.Namespace, settings: Settings) -> int:
     """登记可嵌入问答组件的网站."""
     from kb.registration import registered
@@ -291,7 +291,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "ingest": ingest, "search": search, "ask": ask, "answer": answer, "show": show,
     "documents": documents, "check": check, "conditions": conditions, "remove": remove,
     "doctor": doctor, "backup": backup, "restore": restore, "eval": evaluate,
-    "site": site, "serve": serve,
+    "opinions": opinions, "site": site, "serve": serve,
 }  # fmt: skip
 
 

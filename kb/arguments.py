@@ -87,6 +87,7 @@ def parser(commands: Mapping[str, str]) -> Parser:
         made[name].add_argument("file", metavar="备份文件")
     made["restore"].add_argument("--replace", action="store_true", help="把现有知识库移到旁边")
     _add_eval(made["eval"])
+    _add_opinions(made["opinions"])
     _add_site(made["site"])
     _add_serve(made["serve"])
     return top
@@ -108,6 +109,11 @@ def _add_eval(one: argparse.ArgumentParser) -> None:
     one.add_argument("--every", type=_count, default=1, metavar="N", help="每 N 题取一题")
     one.add_argument("--quick", action="store_true", help="只测检索，不测回答和另一种字体")
     one.add_argument("--against", metavar="结果.json", help="与以前 --json 的结果比较")
+
+
+def _add_opinions(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--unanswered", action="store_true", help="改看没有答出的问题")
+    one.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="只看这一天以来的")
 
 
 def _add_site(one: argparse.ArgumentParser) -> None:

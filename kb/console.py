@@ -27,7 +27,7 @@ from kb.results import Answer, Mode, Rows
 from kb.store.catalog import Held
 from kb.store.kin import copies_in
 from kb.tabular import printed, table_of
-from kb.validity import STATUS_WORDS, chinese_date, validity
+from kb.validity import STATUS_WORDS, chinese_date, today, validity
 
 # What a reader may take for the end of a line, and what UTF-8 cannot carry.
 _ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
@@ -158,6 +158,19 @@ def documents_text(held: Sequence[Held], as_of: date, home: Path) -> str:
             + (f" · 与{same}内容相同" if same else "")
         )
     return "\n".join(out) or "知识库是空的。"
+
+
+def held(args: argparse.Namespace, settings: Settings) -> str:
+    """What is held, as a list for people or as JSON."""
+    from kb.contract import held_json
+
+    as_of = args.as_of or today()
+    with closing(Desk.open(settings)) as desk:
+        found = desk.documents()
+    if not args.json:
+        return documents_text(found, as_of, settings.home)
+    rows = [held_json(one, as_of) for one in found]
+    return dump({"as_of": as_of.isoformat(), "documents": rows})
 
 
 class Bars:

@@ -16,7 +16,7 @@ from kb.model import Record, Status
 SOON = timedelta(days=180)
 """即将到期: a document that ends within this time is flagged."""
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Validity:
 
 def today() -> date:
     """The date in Shanghai, where these documents take effect."""
-    return datetime.now(_SHANGHAI).date()
+    return datetime.now(SHANGHAI).date()
 
 
 def begins(record: Record) -> date | None:

@@ -27,6 +27,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.config",
         "kb.cuts",
         "kb.days",
+        "kb.decrees",
         "kb.differences",
         "kb.notices",
         "kb.numbering",
@@ -69,7 +70,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "kb.retriever",
         "kb.versions",
     ),
-    4: ("kb", "kb.arguments", "kb.console", "kb.registration", "kb.web", "ingest"),
+    4: ("kb", "kb.arguments", "kb.console", "kb.opinions", "kb.registration", "kb.web", "ingest"),
     5: ("app",),
 }
 """A module stands on one floor and imports from that floor or below; a package counts whole."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from kb.model import Kind, Level, Pinpoint, Span, Status, Step
 from kb.privacy import masked
 from kb.results import Answer, AnswerStatus, Citation, Mode, Notice, Part
 from kb.store.database import Database
+from kb.text import fold
+from kb.validity import SHANGHAI
 
 FILE = "answers.sqlite3"
 MIGRATIONS = (
@@ -37,6 +39,7 @@ MIGRATIONS = (
             answer TEXT NOT NULL, at TEXT NOT NULL, good INTEGER NOT NULL, reason TEXT NOT NULL)""",
         "CREATE INDEX opinions_of ON opinions (answer)",
     ),
+    ("ALTER TABLE answers ADD COLUMN times INTEGER NOT NULL DEFAULT 1",),
 )
 """A released migration is never edited; a change is a new one at the end."""
 
@@ -45,12 +48,28 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a reader thought of an answer (评价): helpful or not, and why."""
+    """What a reader thought of an answer (评价): helpful or not, why, and of what."""
 
     answer: str
     good: bool
     reason: str
     at: str
+    question: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that was asked in vain (未答问题): how often, and what was said the last time."""
+
+    question: str
+    status: str
+    times: int
+    at: str
+    answer: str
+
+
+VAIN = (AnswerStatus.REFUSED, AnswerStatus.NOT_FOUND)
 
 
 class Kept:
@@ -70,10 +89,13 @@ class Kept:
     # --- answers --------------------------------------------------------------------------
 
     def keep(self, answer: Answer) -> None:
-        """Keep an answer; one that cannot be kept is logged, not raised."""
+        """Keep an answer, one given again once; one that cannot be kept is logged, not raised."""
         clean = _clean(answer)
-        row = (clean.id, _now(), clean.status, _dump(clean))
-        self._write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", row)
+        sql = (
+            "INSERT INTO answers (id, at, status, body) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
+            " DO UPDATE SET at = excluded.at, body = excluded.body, times = times + 1"
+        )
+        self._write(sql, (clean.id, _now(), clean.status, _dump(clean)))
 
     def answer(self, id_: str) -> Answer:
         """The answer of that id as it was shown; raise UnknownAnswer where none is kept."""
@@ -108,11 +130,37 @@ class Kept:
         row = (answer, _now(), int(good), masked(reason))
         self._write("INSERT INTO opinions VALUES (?, ?, ?, ?)", row)
 
-    def opinions(self) -> list[Opinion]:
-        """What readers thought, newest first."""
+    def opinions(self, since: date | None = None) -> list[Opinion]:
+        """What readers thought, from that day on, newest first."""
+        sql = (
+            "SELECT o.answer, o.good, o.reason, o.at, a.body FROM opinions o"
+            " LEFT JOIN answers a ON a.id = o.answer WHERE o.at >= ? ORDER BY o.rowid DESC"
+        )
+        rows = self._since(sql, since)
+        return [
+            Opinion(answer, bool(good), masked(reason), at, *_asked(body))
+            for answer, good, reason, at, body in rows
+        ]
+
+    def unanswered(self, since: date | None = None) -> list[Unanswered]:
+        """What was asked in vain from that day on, what was asked most often first."""
+        sql = (
+            "SELECT id, at, body, times FROM answers"
+            " WHERE at >= ? AND status IN (?, ?) ORDER BY at, id"
+        )
+        last: dict[tuple[str, str], Unanswered] = {}
+        for id_, at, body, times in self._since(sql, since, *VAIN):
+            question, status = _asked(body)
+            key = ("".join(fold(question).split()).strip("?!。，,."), status)
+            times += last[key].times if key in last else 0
+            last[key] = Unanswered(question, status, times, at, id_)
+        return sorted(last.values(), key=lambda one: (one.times, one.at), reverse=True)
+
+    def _since(self, sql: str, day: date | None, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query whose first value is the moment when that day began."""
         db = self._opened(write=False)
-        rows = db.rows("SELECT * FROM opinions ORDER BY at DESC") if db else ()
-        return [Opinion(answer, bool(good), reason, at) for answer, at, good, reason in rows]
+        began = datetime.combine(day, time(), SHANGHAI).astimezone(UTC).isoformat() if day else ""
+        return db.rows(sql, (began, *values)) if db else iter(())
 
     # --- the file -------------------------------------------------------------------------
 
@@ -142,6 +190,12 @@ class Kept:
         with self._db.writing() as writer:
             for table in ("answers", "turns", "opinions"):
                 writer.run(f"DELETE FROM {table} WHERE at < ?", (oldest,))
+
+
+def _asked(body: str | None) -> tuple[str, str]:
+    """The question and the status of a kept answer; empty where it is no longer kept."""
+    said = json.loads(body) if body else {}
+    return masked(said.get("question", "")), said.get("status", "")
 
 
 def _now() -> str:
