@@ -4,8 +4,7 @@
     ├─ ConfigError                 a setting is missing or malformed; names the variable
     ├─ UsageError                  the command was called in a way that cannot work (exit status 2)
     ├─ IngestError                 carries the source and, where known, the line
-    │  ├─ UnreadableDocument       no text came out (wrong encoding, binary, empty)
-    │  └─ StructureError           the text cannot be put into a tree
+    │  └─ UnreadableDocument       no text came out (wrong encoding, binary, empty)
     ├─ CatalogUnavailable          the home cannot be read or written, or another version made it
     │  └─ HomeLocked               another process is writing to this home
     ├─ IndexUnavailable            absent, or made by another embedder or tokeniser
@@ -52,10 +51,6 @@ class IngestError(KBError):
 
 class UnreadableDocument(IngestError):
     """No text came out of the bytes."""
-
-
-class StructureError(IngestError):
-    """The text cannot be put into a tree."""
 
 
 class CatalogUnavailable(KBError):

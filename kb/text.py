@@ -7,7 +7,6 @@ length of anything, so an offset into the folded text is an offset into the text
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -203,12 +202,6 @@ def _jieba() -> _Engine:
 
 
 _ENGINES: dict[str, Callable[[], _Engine]] = {"rjieba": _rjieba, "jieba": _jieba}
-
-
-def visible(text: str) -> str:
-    """The text without control characters and with runs of white space as one space."""
-    kept = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
-    return " ".join(kept.split())
 
 
 # --- sentences ------------------------------------------------------------------------------

@@ -46,8 +46,8 @@ def test_no_error_hides_a_builtin():
 
 
 def test_an_ingest_error_says_where():
-    problem = errors.StructureError("第三条重复", source="a.md", line=7)
-    assert (str(problem), problem.source, problem.line) == ("第三条重复", "a.md", 7)
+    problem = errors.UnreadableDocument("没有文字", source="a.md", line=7)
+    assert (str(problem), problem.source, problem.line) == ("没有文字", "a.md", 7)
 
 
 def test_a_model_error_says_whether_a_retry_may_help():

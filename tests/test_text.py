@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.text import Tokeniser, fold, script_of, sentences, to_traditional, visible
+from kb.text import Tokeniser, fold, script_of, sentences, to_traditional
 
 
 @pytest.fixture(scope="module", params=["rjieba", "jieba"])
@@ -178,7 +178,3 @@ def test_sentences_are_ordered_and_hold_all_that_can_be_seen(text, start):
     assert all(a < b for a, b in found)
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(found))
     assert "".join(held.split()) == "".join(text.split())
-
-
-def test_visible_text_has_no_control_characters():
-    assert visible("甲\x00乙\r\n  丙\x1b") == "甲 乙 丙"
