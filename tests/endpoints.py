@@ -114,7 +114,7 @@ def slow(seconds: float) -> Callable[[Any], None]:
 def dripping(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(100):
+    for _ in range(600):
         handler.wfile.write(b" ")
         handler.wfile.flush()
         time.sleep(0.1)

@@ -60,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "empty":
             return self._whole(200, "{}")
         if fault == "hang":
-            time.sleep(6)
+            time.sleep(60)
             return None
         prompt = "\n".join(m["content"] for m in body["messages"])
         says = self.server.says
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._event({"content": piece})
             if fault == "slow":
                 time.sleep(0.3)
-        while fault == "alive":  # signs of life, and not a word
+        while fault in ("alive", "slow"):  # signs of life, and not a word more
             self.wfile.write(b": still here\n\n")
             self.wfile.flush()
             time.sleep(0.05)

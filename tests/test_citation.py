@@ -156,6 +156,6 @@ def test_every_provision_is_found_under_its_own_pinpoint(desk):
 
 @pytest.mark.parametrize("shape", ["一、\n", "1", "一至", "第1 ", "(一)", "一、", "第一条、"])
 def test_reading_takes_time_that_grows_with_the_text(shape):
-    started = time.perf_counter()
+    started = time.process_time()
     read_mentions(shape * (2000 // len(shape)) + "?")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -42,7 +42,6 @@ def settings(server, **more):
         "KB_EMBED": "openai",
         "KB_EMBED_BASE_URL": server.url,
         "KB_EMBED_MODEL": "m",
-        "KB_EMBED_TIMEOUT": "1",
         **more,
     }
 
@@ -83,7 +82,7 @@ FAULTS = [
     ("html", html, "不是 JSON"),
     ("cut", cut, "中断"),
     ("drip", dripping, "没有答复"),
-    ("slow", slow(3), "没有答复"),
+    ("slow", slow(60), "没有答复"),
     ("429", status(429), "额度"),
     ("500", status(500), "状态 500"),
     ("503", status(503, Retry_After="2"), "暂时不可用"),
@@ -102,13 +101,18 @@ FAULTS = [
 ]
 
 
+def patience(said):
+    """Seconds to wait: few where the wait must end, many where a busy machine may be late."""
+    return 0.5 if said == "没有答复" else 30
+
+
 @pytest.mark.parametrize(("fault", "said"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
 def test_whatever_goes_wrong_is_said_in_chinese_within_the_time(server, fault, said):
     server.fail(fault)
     began = time.perf_counter()
     with pytest.raises(ModelError, match=said) as caught:
-        embedder(server, seconds=0.5, key=KEY).embed_question("骨干企业")
-    assert time.perf_counter() - began < 1
+        embedder(server, seconds=patience(said), key=KEY).embed_question("骨干企业")
+    assert time.perf_counter() - began < 20
     assert "：请" in str(caught.value) and KEY not in str(caught.value)
 
 
@@ -218,21 +222,24 @@ def test_its_vectors_are_asked_for_once_and_answer(served):
     assert server.texts()[-1] == QUESTION  # the question as put, not its words
 
 
-@pytest.mark.parametrize("fault", [slow(3), status(500), status(429), html, cut, data([1.0, 2.0])])
+HURRIED = {"KB_EMBED_TIMEOUT": "1"}
+
+
+@pytest.mark.parametrize("fault", [slow(60), status(500), status(429), html, cut, data([1.0, 2.0])])
 def test_while_the_service_is_down_words_answer_and_it_is_said(served, fault):
     home, server = served
     server.fail(fault)
     try:
         began = time.perf_counter()
-        body = found(home, **settings(server))
-        assert time.perf_counter() - began < 4
+        body = found(home, **settings(server), **HURRIED)
+        assert time.perf_counter() - began < 20
         (notice,) = body["notices"]
         assert notice["kind"] == "degraded" and "只按字词检索" in notice["text"]
         assert body["passages"][0]["document"] == GUIDE
-        answer = app(home, "ask", QUESTION, "--json", **settings(server)).json
+        answer = app(home, "ask", QUESTION, "--json", **settings(server), **HURRIED).json
         assert answer["status"] == "answered" and answer["notices"][-1] == notice
         assert notice["text"] in answer["text"]
-        hant = app(home, "search", "骨幹企業的銷售收入標準", **settings(server))
+        hant = app(home, "search", "骨幹企業的銷售收入標準", **settings(server), **HURRIED)
         assert "只按字詞檢索" in hant.out
     finally:
         server.faults = 0
@@ -242,11 +249,11 @@ def test_a_batch_pays_the_timeout_once(served, tmp_path):
     home, server = served
     lines = "\n".join(json.dumps({"id": n, "question": f"企业{n}"}) for n in range(20))
     (tmp_path / "q.jsonl").write_text(lines, "utf-8")
-    server.fail(slow(3))
+    server.fail(slow(60), times=20)
     try:
-        began = time.perf_counter()
-        ran = app(home, "search", "--batch", tmp_path / "q.jsonl", **settings(server))
-        assert time.perf_counter() - began < 5
+        how = settings(server) | HURRIED
+        ran = app(home, "search", "--batch", tmp_path / "q.jsonl", **how)
+        assert server.faults == 19  # asked once
         assert all(row["notices"] for row in ran.rows) and len(ran.rows) == 20
     finally:
         server.faults = 0
@@ -369,7 +376,7 @@ def test_a_desk_that_is_open_while_the_embedder_changes_goes_on_by_words(small, 
 # --- rerankers --------------------------------------------------------------------------------
 
 
-def reranker(server, path="/rerank", seconds=0.5):
+def reranker(server, path="/rerank", seconds=5.0):
     endpoint = Endpoint("重排模型", "KB_RERANK", f"{server.url}{path}", KEY, seconds)
     return EndpointReranker(endpoint, "r")
 
@@ -404,7 +411,7 @@ def test_the_shape_of_tei_is_spoken_too(server):
     ("fault", "said"),
     [
         (html, "不是 JSON"),
-        (slow(3), "没有答复"),
+        (slow(60), "没有答复"),
         (status(500), "状态 500"),
         (unscored(), "没有"),
         (unscored({"index": 0, "relevance_score": 1}), "没有给齐"),
@@ -417,7 +424,7 @@ def test_the_shape_of_tei_is_spoken_too(server):
 def test_scores_that_make_no_sense_are_a_fault(server, fault, said):
     server.fail(fault)
     with pytest.raises(ModelError, match=said):
-        reranker(server).scores("问", ["a", "b"])
+        reranker(server, seconds=patience(said)).scores("问", ["a", "b"])
 
 
 @pytest.fixture(scope="module")

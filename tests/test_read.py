@@ -205,9 +205,9 @@ def test_markup_signs_are_taken_off_and_nothing_else(marked: str, plain: str) ->
 )
 def test_two_megabytes_on_a_line_are_read_at_once(unit: str) -> None:
     data = ("条文" + unit * (2_000_000 // len(unit.encode()))).encode()
-    began = time.perf_counter()
+    began = time.process_time()
     read_bytes(data, "long.txt")
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
 
 
 def test_front_matter_becomes_values_and_leaves_the_text() -> None:

@@ -42,6 +42,6 @@ def test_short_lines_that_repeat_are_left() -> None:
 
 @pytest.mark.parametrize("line", ["第一条 为了规范管理。", "汉字，", "重复" * 30 + "。", "《"])
 def test_a_line_printed_thousands_of_times_is_no_trouble(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_repairs("\n".join([line] * 20_000))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
