@@ -69,6 +69,46 @@ def test_an_error_is_json_in_chinese_with_its_status(web, method, path, status, 
     assert said in reply.json()["error"]["message"]
 
 
+HANT = {"accept-language": "zh-TW,zh;q=0.9,en;q=0.8"}
+IN_SCRIPT = [
+    ("GET", "/api/v1/ask", HANT, None, "請先寫下問題"),
+    ("GET", "/api/v1/ask?script=hant", {}, None, "請先寫下問題"),
+    ("GET", "/api/v1/ask?question=2026&as_of=x", HANT, None, "日期請寫成"),
+    ("GET", "/api/v1/ask?question=現在還有效嗎&as_of=x", {}, None, "日期請寫成"),
+    ("GET", "/api/v1/ask?question=现在还有效吗&as_of=x", HANT, None, "日期请写成"),
+    ("POST", "/api/v1/ask", {}, {"question": "現在還有效嗎？", "as_of": "x"}, "日期請寫成"),
+    ("POST", "/api/v1/ask", HANT, {"question": "现在还有效吗？", "as_of": "x"}, "日期请写成"),
+    ("POST", "/api/v1/ask", HANT, {"question": "GDP 2026?", "history": 3}, "請給此前的問題"),
+    ("POST", "/api/v1/ask", HANT, [], "請求正文應為"),
+    ("GET", "/api/v1/search?q=現在&k=0", {}, None, "整數"),
+    ("GET", "/api/v1/documents/无此文件", HANT, None, "沒有收錄“无此文件”"),
+    ("GET", "/api/v1/passages/none", HANT, None, "重新提問"),
+    ("GET", "/api/v1/sites/none", {"accept-language": "zh-Hant-HK"}, None, "沒有登記"),
+    ("GET", "/api/v1/nothing", {"accept-language": "zh-MO"}, None, "沒有這個頁面"),
+    ("GET", "/nothing", {"accept-language": "zh-HK"}, None, "沒有這個頁面"),
+    ("DELETE", "/api/v1/documents", HANT, None, "請求方式"),
+    ("POST", "/answers/none/opinion", HANT, {"good": True}, "沒有留存編號為“none”"),
+    ("GET", "/embed?site=none", HANT, None, "沒有登記這個站點"),
+    ("GET", "/embed?site=none&lang=hans", HANT, None, "没有登记这个站点"),
+    ("GET", "/documents?as_of=x", HANT, None, "日期請寫成"),
+    ("GET", "/api/v1/nothing", {"accept-language": "en"}, None, "没有这个页面"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "body", "said"), IN_SCRIPT)
+def test_what_goes_wrong_is_said_in_the_script_that_was_asked_in(
+    web, method, path, headers, body, said
+):
+    reply = web.request(method, path, headers=headers, json=body)
+    assert reply.status_code >= 400
+    shown = reply.text
+    if "json" in reply.headers["content-type"]:
+        shown = reply.json()["error"]["message"]
+        assert reply.headers["content-language"] in ("zh-Hans", "zh-Hant")
+        assert "accept-language" in reply.headers["vary"].lower()
+    assert said in shown, shown
+
+
 BODIES = [
     b"",
     b"[]",

@@ -419,7 +419,7 @@ def shown_on_the_page(desk):
     from kb.web.record import Record
 
     talk = Talk(desk, Record(Path("nowhere"), 0))
-    return [turns[-1]["content"] for turns, _ in talk.replies(ASKED, [], ())]
+    return [turns[-1]["content"] for turns, _ in talk.replies(ASKED, [], (), {})]
 
 
 def test_the_page_grows_while_a_model_writes_and_ends_with_the_answer(writing, server):

@@ -29,7 +29,9 @@ from kb.errors import (
 from kb.results import Answer
 from kb.web import asked, events, wording
 from kb.web.clause import clause_json
+from kb.web.frame import ASKED, script_asked
 from kb.web.gate import VISIT
+from kb.web.wording import Words
 
 Json = dict[str, Any]
 
@@ -88,8 +90,9 @@ def _route(
     async def endpoint(request: Request) -> Response:
         desk = await run_in_threadpool(chosen, request)
         values = {**request.query_params, **request.path_params, **await _body(request)}
+        request.scope[ASKED] = asked.written(values.get("question"))
         if streamed and events.wanted(request):
-            return streamed(desk, values)
+            return streamed(desk, {**values, "script": script_asked(request)})
         return JSONResponse(await run_in_threadpool(reply, desk, values))
 
     return Route(path, endpoint, methods=methods)
@@ -130,7 +133,10 @@ def _documents(desk: Desk, values: Json) -> Json:
 
 def _document(desk: Desk, values: Json) -> Json:
     as_of = asked.day(values)
-    document = desk.document(values["id"], as_of)
+    try:
+        document = desk.document(values["id"], as_of)
+    except UnknownDocument as error:
+        raise UnknownDocument(wording.NOT_HELD.format(name=values["id"][:80])) from error
     provisions = [provision_json(one, document.text) for one in document.provisions]
     return {"document": document_json(document, as_of), "provisions": provisions}
 
@@ -149,21 +155,24 @@ def _passage(desk: Desk, values: Json) -> Json:
 def known(request: Request, error: Exception) -> Response:
     """An error of ours, with its status."""
     status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
-    return failure(status, str(error))
+    return failure(request, status, str(error))
 
 
 def refused(request: Request, error: Exception) -> Response:
     """No such page, or not by that method."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     sentences = {404: wording.MISSING_PAGE, 405: wording.WRONG_METHOD, 413: wording.TOO_LARGE}
-    return failure(status, sentences.get(status, wording.FAILED))
+    return failure(request, status, sentences.get(status, wording.FAILED))
 
 
 def broken(request: Request, error: Exception) -> Response:
     """Anything else: one sentence; the server logs the rest."""
-    return failure(500, wording.FAILED)
+    return failure(request, 500, wording.FAILED)
 
 
-def failure(status: int, sentence: str) -> Response:
-    """An error as JSON."""
-    return JSONResponse({"error": {"status": status, "message": sentence}}, status)
+def failure(request: Request, status: int, sentence: str) -> Response:
+    """An error as JSON, in the script that was asked in."""
+    words = Words(script_asked(request))
+    headers = {"Content-Language": words.lang, "Vary": "Accept-Language"}
+    body = {"error": {"status": status, "message": words.told(sentence)}}
+    return JSONResponse(body, status, headers)

@@ -20,9 +20,14 @@ MOST = 50
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
+def written(value: Any) -> str:
+    """What was written as the question, whatever it is worth; empty where it is no text."""
+    return value.translate(_SURROGATES).strip() if isinstance(value, str) else ""
+
+
 def question(value: Any) -> str:
     """The question; raise UsageError where there is none or it is too long."""
-    asked = value.translate(_SURROGATES).strip() if isinstance(value, str) else ""
+    asked = written(value)
     if not asked:
         raise UsageError(wording.EMPTY)
     if len(asked) > LONGEST:

@@ -103,8 +103,11 @@ async function refused(response) {
 const plain = window.fetch;
 window.fetch = async (address, options) => {
   const asks = String(address.url || address).includes("/queue/join");
+  // Whatever goes wrong is said in the script of the page.
+  const headers = new Headers(options?.headers);
+  if (asks) headers.set("Accept-Language", LANG);
   try {
-    const response = await plain(address, options);
+    const response = await plain(address, asks ? { ...options, headers } : options);
     if (asks && !response.ok) refused(response.clone());
     return response;
   } catch (error) {

@@ -77,7 +77,7 @@ def _content(desk: Desk, values: Values, reader: Reader) -> tuple[Sequence[Piece
     try:
         found = desk.check(profile_of(values), reader.as_of)
     except KBError as error:
-        told = tag("p", words(str(error)), class_="tw-notice", role="alert")
+        told = tag("p", words.told(str(error)), class_="tw-notice", role="alert")
         return (head, told, form), 400 if isinstance(error, UsageError) else 503
     again = tag("details", tag("summary", words(wording.CHANGE_FORM)), form)
     return (head, note, check_html(found, reader), again), 200

@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from kb.store.sites import Site
 from kb.web import wording
+from kb.web.api import failure
+from kb.web.frame import spoken
 from kb.web.gate import Gate
 from kb.web.markup import Html, tag
 from kb.web.told import embedded, settings
@@ -30,16 +32,16 @@ def routes(gate: Gate, *, streams: bool) -> list[BaseRoute]:
 
     def page(request: Request) -> Response:
         site = gate.sites.get(request.query_params.get("site", ""))
+        words = Words(_script(request))
         if site is None:
-            return _document(_refusal(), "'none'", 403)
+            return _document(_refusal(words), "'none'", 403)
         told = settings(site, gate.token(site), streams=streams)
-        words = Words(_script(request.query_params.get("lang", "")))
         return _document(_framed(site, embedded(told), words), " ".join(site.origins), 200)
 
     def renewed(request: Request) -> Response:
         site = gate.sites.get(request.path_params["id"])
         if site is None:
-            return _failed()
+            return failure(request, 404, wording.NO_SITE)
         told = settings(site, gate.token(site), streams=streams)
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
@@ -51,12 +53,12 @@ def routes(gate: Gate, *, streams: bool) -> list[BaseRoute]:
     ]
 
 
-def _failed() -> Response:
-    return JSONResponse({"error": {"status": 404, "message": wording.NO_SITE}}, 404)
-
-
-def _script(lang: str) -> str:
-    return "hant" if lang in ("hant", "zh-Hant", "zh-TW", "zh-HK", "zh-MO") else "hans"
+def _script(request: Request) -> str:
+    """The script that the host page asks for; without, that of the browser."""
+    lang = request.query_params.get("lang", "")
+    return (
+        lang if lang == "hant" else spoken({"accept-language": lang} if lang else request.headers)
+    )
 
 
 @cache
@@ -110,7 +112,7 @@ def _framed(site: Site, told: str, words: Words) -> Html:
     return tag("html", head, body, lang=words.lang)
 
 
-def _refusal() -> Html:
-    head = tag("head", Html('<meta charset="utf-8">'), tag("title", wording.TITLE))
-    body = tag("body", tag("main", tag("p", wording.NO_SITE)))
-    return tag("html", head, body, lang=Words().lang)
+def _refusal(words: Words) -> Html:
+    head = tag("head", Html('<meta charset="utf-8">'), tag("title", words(wording.TITLE)))
+    body = tag("body", tag("main", tag("p", words(wording.NO_SITE))))
+    return tag("html", head, body, lang=words.lang)

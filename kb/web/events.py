@@ -14,6 +14,7 @@ from kb.desk import Desk
 from kb.errors import KBError
 from kb.results import Answer, Part
 from kb.web import asked
+from kb.web.wording import Words
 
 Json = dict[str, Any]
 
@@ -24,17 +25,21 @@ def wanted(request: Request) -> bool:
 
 
 def response(keep: Callable[[Answer], None], desk: Desk, values: Json) -> StreamingResponse:
-    """The events, the whole answer kept; raise UsageError where nothing can be asked."""
+    """The events, the whole answer kept; raise UsageError where nothing can be asked.
+
+    ``script`` among the values is that of what goes wrong.
+    """
     question, day = asked.question(values.get("question")), asked.day(values)
     given = desk.ask_stream(question, day, asked.history(values))
-    events = _events(given, values.get("id"), keep)
+    events = _events(given, values, keep)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 def _events(
-    given: Iterator[Part | Answer], id_: Any, keep: Callable[[Answer], None]
+    given: Iterator[Part | Answer], values: Json, keep: Callable[[Answer], None]
 ) -> Iterator[str]:
+    id_ = values.get("id")
     try:
         for one in given:
             if isinstance(one, Answer):
@@ -43,7 +48,7 @@ def _events(
             else:
                 yield _event("part", part_json(one))
     except KBError as error:
-        yield _event("error", {"message": str(error)})
+        yield _event("error", {"message": Words(values["script"]).told(str(error))})
 
 
 def _event(name: str, body: Json) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kb.text import script_of, to_traditional
 from kb.web import asked, wording
 from kb.web.house import House
 from kb.web.markup import Html, Piece, join, tag
@@ -72,6 +73,25 @@ def spoken(headers: Mapping[str, str]) -> str:
         if language.startswith("zh"):
             return "hans"
     return "hans"
+
+
+ASKED = "tiaowen.asked"
+"""Under which name a request carries the question in its body."""
+
+
+def script_asked(request: Request) -> str:
+    """In which script a request is answered: as it says, as it is asked, as its browser reads."""
+    values = request.query_params
+    if values.get("script") in ("hans", "hant"):
+        return values["script"]
+    question = values.get("question") or values.get("q") or request.scope.get(ASKED, "")
+    return script_said(question, request.headers)
+
+
+def script_said(question: str, headers: Mapping[str, str]) -> str:
+    """The script of a question; the browser's where both would write it so."""
+    said = script_of(question)
+    return said if said == "hant" or to_traditional(question) != question else spoken(headers)
 
 
 def _hidden(name: str, value: str) -> Html:

@@ -14,10 +14,11 @@ from kb.errors import KBError, UnknownAnswer, UsageError
 from kb.validity import chinese_date
 from kb.web import wording
 from kb.web.answer import answer_html
-from kb.web.frame import page, reader_of
+from kb.web.frame import page, reader_of, script_asked
 from kb.web.house import House
 from kb.web.markup import tag
 from kb.web.record import Record
+from kb.web.wording import Words
 
 
 def routes(record: Record, house: House) -> list[Route]:
@@ -30,7 +31,7 @@ def routes(record: Record, house: House) -> list[Route]:
         try:
             answer = record.answer(request.path_params["id"])
         except KBError as error:
-            said = tag("p", words(str(error)), class_="tw-notice", role="alert")
+            said = tag("p", words.told(str(error)), class_="tw-notice", role="alert")
             status = 404 if isinstance(error, UnknownAnswer) else 503
             return page(reader, house, title, tag("h1", title), said, status=status)
         day = words(wording.GIVEN, day=chinese_date(answer.as_of), id=answer.id)
@@ -47,7 +48,7 @@ def routes(record: Record, house: House) -> list[Route]:
         good, reason = _opinion(await request.body())
         id_ = request.path_params["id"]
         await run_in_threadpool(record.judge, id_, good=good, reason=reason)
-        return JSONResponse({"thanks": wording.THANKS})
+        return JSONResponse({"thanks": Words(script_asked(request))(wording.THANKS)})
 
     return [
         Route("/answers/{id}", shown),

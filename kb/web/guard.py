@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,10 +18,9 @@ from kb.errors import KBError
 from kb.web import wording
 from kb.web.api import failure
 from kb.web.dress import Dressed
-from kb.web.frame import reader_of, spoken
+from kb.web.frame import reader_of
 from kb.web.gate import ASKS, HEADER, VISIT, Gate, Refusal, Visit
 from kb.web.house import House
-from kb.web.wording import Words
 
 LARGEST = 1_000_000
 """Bytes of a request: a question with the conversation that Gradio sends along."""
@@ -51,9 +50,9 @@ class Guard:
         origin = visit.origin if isinstance(visit, Visit) else ""
         out = _with_headers(send, nonce, origin)
         if not _OPEN.fullmatch(scope["path"]):
-            await failure(404, wording.MISSING_PAGE)(scope, receive, out)
+            await failure(Request(scope), 404, wording.MISSING_PAGE)(scope, receive, out)
         elif _length(scope) > LARGEST:
-            await failure(413, wording.TOO_LARGE)(scope, receive, out)
+            await failure(Request(scope), 413, wording.TOO_LARGE)(scope, receive, out)
         elif isinstance(visit, Refusal):
             await _refused(visit, scope)(scope, receive, out)
         elif visit.origin and scope["method"] == "OPTIONS":
@@ -87,8 +86,7 @@ class Guard:
 
 
 def _refused(refusal: Refusal, scope: Scope) -> Response:
-    words = Words(spoken(Headers(scope=scope)))
-    reply = failure(refusal.status, words(refusal.sentence))
+    reply = failure(Request(scope), refusal.status, refusal.sentence)
     if refusal.wait:
         reply.headers["Retry-After"] = str(refusal.wait)
     return reply

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import gradio as gr
@@ -13,10 +13,10 @@ from kb.chat import REMEMBERED
 from kb.desk import Desk
 from kb.errors import KBError
 from kb.results import Answer, AnswerStatus, Part
-from kb.text import script_of
 from kb.web import asked, wording
 from kb.web.acts import acts, next_html
 from kb.web.answer import answer_html, plain_html, writing_html
+from kb.web.frame import script_said
 from kb.web.markup import Html, join, tag
 from kb.web.record import Record
 from kb.web.suggest import suggestions
@@ -69,13 +69,15 @@ def blocks(desk: Desk, record: Record) -> gr.Blocks:
             stop = gr.Button(wording.STOP, elem_id="tw-stop", scale=0)
     talk = Talk(desk, record)
 
-    def chosen(turns: Turns, asked_: Asked, choice: gr.SelectData) -> Iterator[Reply]:
-        for shown, then in talk.replies(choice.value["text"], turns, asked_):
+    def chosen(
+        turns: Turns, asked_: Asked, choice: gr.SelectData, by: gr.Request
+    ) -> Iterator[Reply]:
+        for shown, then in talk.replies(choice.value["text"], turns, asked_, by.headers):
             yield shown, "", then
 
-    def sent(question: str, turns: Turns, asked_: Asked) -> Iterator[Reply]:
+    def sent(question: str, turns: Turns, asked_: Asked, by: gr.Request) -> Iterator[Reply]:
         kept = question if len(question) > asked.LONGEST else ""  # to be shortened, not retyped
-        for shown, then in talk.replies(question, turns, asked_):
+        for shown, then in talk.replies(question, turns, asked_, by.headers):
             yield shown, kept, then
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -95,9 +97,11 @@ class Talk:
     def __init__(self, desk: Desk, record: Record) -> None:
         self._desk, self._record = desk, record
 
-    def replies(self, question: str, turns: Turns, earlier: Asked) -> Iterator[tuple[Turns, Asked]]:
+    def replies(
+        self, question: str, turns: Turns, earlier: Asked, headers: Mapping[str, str]
+    ) -> Iterator[tuple[Turns, Asked]]:
         """The conversation with the question and its answer added, growing while a model writes."""
-        words, parts = Words(script_of(question)), list[Part]()
+        words, parts = Words(script_said(question, headers)), list[Part]()
         try:
             wanted = asked.question(question)
             if self._desk.writer:
@@ -133,16 +137,16 @@ def waiting_html(words: Words) -> Html:
     return plain_html(words(wording.WAITING), "tw-writing")
 
 
-def stopped(turns: Turns) -> Turns:
+def stopped(turns: Turns, by: gr.Request) -> Turns:
     """The conversation with what was written so far, said to be unfinished."""
     asked_ = [str(turn["content"]) for turn in turns if turn["role"] == "user"]
-    words = Words(script_of(asked_[-1] if asked_ else ""))
+    words = Words(script_said(asked_[-1] if asked_ else "", by.headers))
     told = join(plain_html(words(wording.STOPPED)), _again(words))
     return [*turns, {"role": "assistant", "content": str(told)}]
 
 
 def _trouble(words: Words, sentence: str, question: str) -> Html:
-    told = plain_html(words(sentence), "tw-notice")
+    told = plain_html(words.told(sentence), "tw-notice")
     return join(told, _again(words)) if question.strip() else told
 
 

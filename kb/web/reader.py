@@ -45,7 +45,7 @@ def routes(desk: Desk, house: House | None = None) -> list[Route]:
         else:
             head = tag("h1", reader.words(wording.PANEL), class_="tw-heard")
             return page(reader, house, reader.words(wording.PANEL), head, content)
-        told = tag("p", reader.words(said), class_="tw-notice")
+        told = tag("p", reader.words.told(said), class_="tw-notice")
         return page(reader, house, reader.words(wording.PANEL), told, status=status)
 
     files = [Route(f"/tiaowen/{name}", _asset(name)) for name in ASSETS]

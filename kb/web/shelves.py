@@ -51,14 +51,14 @@ class _Shelves:
         """The page, or a page that says why there is none."""
 
         def endpoint(request: Request) -> Response:
-            reader = Reader(up="../" * (request.url.path.count("/") - 1) or "./")
+            reader = reader_of(request, dated=False)
             try:
                 reader = reader_of(request)
                 return show(request, reader)
             except KBError as error:
                 status = next((s for kind, s in _STATUSES.items() if isinstance(error, kind)), 500)
                 told = wording.NO_DOCUMENT if isinstance(error, UnknownDocument) else str(error)
-                said = tag("p", reader.words(told), class_="tw-notice", role="alert")
+                said = tag("p", reader.words.told(told), class_="tw-notice", role="alert")
                 back = tag("a", reader.words(wording.ALL), href=reader.href("documents"))
                 title = reader.words(wording.PAGES["documents"])
                 head = tag("h1", title)

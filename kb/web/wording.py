@@ -27,6 +27,7 @@ FAILED = "这次没能作答，已记录原因；请稍后再试，或换一种�
 MISSING_PAGE = "没有这个页面。"
 WRONG_METHOD = "这个地址不接受这种请求方式。"
 TOO_LARGE = "请求过大：请缩短后再发。"
+NOT_HELD = "没有收录“{name}”：收录的文件见 /api/v1/documents。"
 GONE = "这份文件已更新或移除：请重新提问，以取得现在的原文。"
 FOREIGN = "这个网站没有登记：请管理员运行 python app.py site add 登记它的地址。"
 STALE = "会话凭据已过期：请刷新页面后再试。"
@@ -179,9 +180,16 @@ def scripted() -> str:
     return json.dumps(both, ensure_ascii=False)
 
 
-def _traditional(words: str) -> str:
+_TITLE = re.compile("(《[^》]*》)")
+_QUOTED = re.compile(
+    r"(《[^》]*》|“[^”]*”|[^\s（），、；：]+\.(?:md|txt|html?|docx|pdf|xlsx)\b)", re.I
+)
+"""What a sentence names or repeats: a title, what was sent, a file."""
+
+
+def _traditional(words: str, kept: re.Pattern[str] = _TITLE) -> str:
     """The words in traditional script, titles in them as published."""
-    parts = re.split("(《[^》]*》)", words)
+    parts = kept.split(words)
     return "".join(part if i % 2 else to_traditional(part) for i, part in enumerate(parts))
 
 
@@ -195,6 +203,10 @@ class Words:
         """The words with their values filled in."""
         filled = words.format(**values) if values else words
         return _traditional(filled) if self.script == "hant" else filled
+
+    def told(self, sentence: str) -> str:
+        """What went wrong; what the sentence repeats stays as it was written."""
+        return _traditional(sentence, _QUOTED) if self.script == "hant" else sentence
 
     @property
     def lang(self) -> str:
