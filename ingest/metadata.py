@@ -11,7 +11,7 @@ from typing import Any
 from ingest.clauses import Clause, clauses_of
 from ingest.dates import read_day
 from ingest.effect import Issued, read_effect
-from ingest.names import aliases_of, relations_of, title_evidence, title_of
+from ingest.names import aliases_of, title_evidence, title_of
 from ingest.origin import (
     adopted_on,
     amended_on,
@@ -22,6 +22,7 @@ from ingest.origin import (
     signed_on,
 )
 from ingest.registry import overrule, registered
+from ingest.relations import relations_of
 from ingest.structure import Tree
 from kb.model import Basis, Evidence, Kind, Record
 from kb.text import fold

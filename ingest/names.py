@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.clauses import Clause
 from ingest.edges import DOCUMENT_WORDS
-from kb.model import Basis, Evidence, Level, Provision, Relation, Span
+from kb.model import Basis, Evidence, Level, Provision, Span
 from kb.text import fold
 
 _BRACKETED = re.compile(r"[((（【\[][^()（）\[\]【】]*[)）】\]]$")
@@ -23,16 +23,6 @@ _NATION = "中华人民共和国"
 _COURT = re.compile(
     r"最高人民(?:法院|检察院).*关于适用[《〈]?(?P<act>[^《》〈〉]{2,30}?(?:法|法典|编))[》〉]?(?:若干问题)?的(?:规定|解释)"
 )
-_NAMED = re.compile(
-    r"《(?P<title>[^《》]{2,80})》"
-    r"(?:[ \t]*[(](?P<number>[^()]{0,16}?[〔\[(【［﹝][12]\d{3}[〕\])】］﹞]\d{1,5}号)[)])?"
-)
-_REPEALS = re.compile(r"(?:同时|即行|予以|一并|自行|亦?即|相应)?(?:废止|停止执行|不再执行|失效)")
-_BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|贯彻(?:落实)?)(?=[^。；;]{0,12}《)")
-_OTHER = r"(?:《(?P<quoted>[^《》]+)》.*?|(?P<bare>.{2,80}?))"
-_AMENDS = re.compile(rf"关于修[改正订]{_OTHER}(?:部分条[款文])?的(?:决定|通知|公告)$")
-_EXTENDS = re.compile(rf"关于(?:延长|延续){_OTHER}(?:的?有效期|实施期限|施行期限).{{0,8}}$")
-_ISSUES = re.compile(r"(?:现将|现印发|制定了|现予以?印发|印发)[^。；;《]{0,12}《")
 
 
 def title_of(
@@ -103,63 +93,6 @@ def _nouns(bare: str) -> Iterator[str]:
     if match[0] != "法" and len(extended) == 2 and match.start() > 2 and not _JOIN.search(extended):
         yield bare[match.start() - 2 :]
     yield bare[match.start() :]
-
-
-def relations_of(title: str, clauses: Sequence[Clause], text: str) -> tuple[Relation, ...]:
-    """The documents it repeals, rests on, amends, extends or issues; never itself."""
-    found = [
-        *_from_title(title), *_repealed(clauses, text), *_based_on(clauses, text),
-        *_issued(clauses, text),
-    ]  # fmt: skip
-    own = _key(title)
-    out: dict[tuple[str, str], Relation] = {}
-    for relation in found:
-        if _key(relation.title) != own:
-            out.setdefault((relation.kind, _key(relation.title)), relation)
-    return tuple(out.values())
-
-
-def _key(title: str) -> str:
-    return re.sub(r"[\s《》]", "", fold(title))
-
-
-def _from_title(title: str) -> Iterator[Relation]:
-    for kind, pattern in (("amends", _AMENDS), ("extends", _EXTENDS)):
-        match = pattern.search(title)
-        if match:
-            yield Relation(kind, match["quoted"] or match["bare"])
-
-
-def _repealed(clauses: Sequence[Clause], text: str) -> Iterator[Relation]:
-    for clause in clauses:
-        if "废止" not in clause.body and "停止执行" not in clause.body:
-            continue
-        for at, sentence in clause.sentences():
-            word = _REPEALS.search(sentence)
-            # Only the act itself repeals: 自…起, 同时, or a list that is declared void.
-            if word and re.search(r"同时|之?日起|予以|即行|一并", sentence):
-                yield from _names(clause, text, (at, at + word.start()), "repeals")
-
-
-def _based_on(clauses: Sequence[Clause], text: str) -> Iterator[Relation]:
-    for clause in clauses[:10]:
-        for at, sentence in clause.sentences():
-            match = _BASIS.search(sentence)
-            if match and re.search(r"制定|规定如下|结合|解释如下|印发|通知如下|特", sentence):
-                yield from _names(clause, text, (at + match.end(), at + len(sentence)), "based_on")
-
-
-def _issued(clauses: Sequence[Clause], text: str) -> Iterator[Relation]:
-    for clause in clauses[:6]:
-        match = _ISSUES.search(clause.body)
-        if match:
-            yield from list(_names(clause, text, (match.end() - 1, len(clause.body)), "issues"))[:1]
-
-
-def _names(clause: Clause, text: str, area: tuple[int, int], kind: str) -> Iterator[Relation]:
-    for match in _NAMED.finditer(clause.body, *area):
-        start, end = (clause.start + n for n in match.span("title"))
-        yield Relation(kind, text[start:end], match["number"], Span(start, end))
 
 
 def title_evidence(text: str, span: Span | None) -> Evidence:

@@ -29,6 +29,9 @@ _AMENDED = re.compile(
     rf"(?P<day>{DAY})(?:《[^》]{{2,200}}》|(?!{DAY})[^。《])*?"
     r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订)(?=[\s)。,，;；]|根据|$)"
 )
+_COURT_ADOPTED = re.compile(
+    rf"(?P<day>{DAY})[ \t]*最高人民(?:法院|检察院)[^。《\n]{{2,60}}通过(?=[\s,，、)]|$)"
+)
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百]+届")
 
 _LAW = re.compile(r"(?:(?<![办方])法|法典|条例|宪法|修正案)(?:\([^()]*\))*$")
@@ -180,9 +183,11 @@ def amended_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | 
         return None
     start, end = lines[0].start, lines[-1].start + len(lines[-1].body)
     head = Clause(lines[0].label, Level.PREAMBLE, start, fold(text[start:end]))
+    # A court adopts its interpretation anew when it amends it, and writes no 修正.
+    again = list(_COURT_ADOPTED.finditer(head.body))[1:]
     events = [
         (day, head.evidence(text, match.span()))
-        for match in _AMENDED.finditer(head.body)
+        for match in (*_AMENDED.finditer(head.body), *again)
         if (day := read_day(match["day"]))
     ]
     return max(events, key=lambda event: event[0], default=None)

@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -20,8 +20,8 @@ from kb.compare import Comparison
 from kb.config import Settings
 from kb.desk import Desk
 from kb.errors import UsageError
-from kb.model import Document, Kind, Level, Provision, Span
-from kb.notices import titled
+from kb.model import Basis, Document, Kind, Level, Provision, Record, Span
+from kb.notices import titled, where
 from kb.references import Meaning, told
 from kb.results import Answer, Mode, Rows
 from kb.store.catalog import Held
@@ -95,10 +95,20 @@ def outline_text(document: Document, as_of: date) -> str:
         text = chinese_date(value) if isinstance(value, date) else value or "未载明"
         if name not in ("说明", "统一编号") or value:
             lines.append(f"  {name}：{text}")
+    lines[1:1] = _decreed(record)
     if document.edits:
         lines.append(f"  阅读修订：{len(document.edits)} 处（--json 列出）")
     lines += list(_outline(document.provisions, 0, document.text))
     return "\n".join(lines)
+
+
+def _decreed(record: Record) -> Iterator[str]:
+    """What other documents held do to this one, a line each."""
+    for does, field in (("废止", "repealed_on"), ("修改", "revised_on"), ("延长", "effective_to")):
+        proof, day = record.evidence.get(field), getattr(record, field)
+        if proof and day and proof.basis is Basis.DECREED:
+            since = f"自{chinese_date(day)}起" if does != "延长" else f"至{chinese_date(day)}"
+            yield f"  {does}：{since}{where(record, field)}"
 
 
 def _outline(nodes: Iterable[Provision], depth: int, text: str) -> Iterable[str]:

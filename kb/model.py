@@ -168,6 +168,7 @@ class Basis(StrEnum):
     COMPUTED = "计算"
     INFERRED = "推断"
     REGISTRY = "登记库"
+    DECREED = "据另一文件"  # of those held
     MANUAL = "人工"
 
 
@@ -189,6 +190,8 @@ class Relation:
     title: str
     number: str | None = None
     span: Span | None = None
+    until: date | None = None  # extends: the new last day, or
+    years: int | None = None  # for how many years more
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,7 @@ class Record:
     repealed_by: str | None = None
     adopted_on: date | None = None  # 通过日期: of the whole text, first or anew
     amended_on: date | None = None  # the last 修正 or 修订 that this text has taken in
+    revised_on: date | None = None  # an amendment that is held and this text has not taken in
     superseded_on: date | None = None  # a later text of the same title has effect from then on
     interpreter: str | None = None  # 解释机关
     contact: str | None = None  # 可向其核实的机关

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kb.model import Document, Kind, Record, Status
+from kb.model import Basis, Document, Kind, Record, Status
 from kb.results import Notice
 from kb.validity import begins, chinese_date, validity
 
@@ -23,7 +23,7 @@ def notices(documents: list[Document], as_of: date) -> tuple[Notice, ...]:
 
 NOTICE_WORDS = {
     "repealed": "已废止", "expired": "已失效", "not_yet_effective": "尚未施行",
-    "amended": "已修改", "unknown": "效力待核", "ends_soon": "即将到期",
+    "amended": "已修改", "revised": "有修改", "unknown": "效力待核", "ends_soon": "即将到期",
     "commentary": "解读", "news": "报道",
 }  # fmt: skip
 """The kinds of notice about a document, worst news first, with a word for each."""
@@ -33,7 +33,11 @@ _ORDER = tuple(NOTICE_WORDS)
 
 def titled(record: Record) -> str:
     """The title in its brackets."""
-    return record.title if record.title.startswith("《") else f"《{record.title}》"
+    return _bracketed(record.title)
+
+
+def _bracketed(title: str) -> str:
+    return title if title.startswith("《") else f"《{title}》"
 
 
 def _notice(record: Record, as_of: date) -> Notice | None:
@@ -42,12 +46,12 @@ def _notice(record: Record, as_of: date) -> Notice | None:
     title, day = titled(record), chinese_date(as_of)
     if status is Status.EXPIRED and record.effective_to:
         text = (
-            f"{title}有效期至{chinese_date(record.effective_to)}{_where(record, 'effective_to')}，"
+            f"{title}有效期至{chinese_date(record.effective_to)}{where(record, 'effective_to')}，"
             f"截至{day}已届满失效。{_followed(record, as_of)}{_ONLY_READING}"
         )
         return Notice("expired", text)
     if status is Status.REPEALED and record.repealed_on:
-        by = f"（{record.repealed_by}）" if record.repealed_by else ""
+        by = where(record, "repealed_on") or _said(record.repealed_by)
         text = f"{title}已于{chinese_date(record.repealed_on)}废止{by}。{_ONLY_READING}"
         return Notice("repealed", text)
     if status is Status.AMENDED and record.superseded_on:
@@ -58,13 +62,22 @@ def _notice(record: Record, as_of: date) -> Notice | None:
         return Notice("not_yet_effective", _not_yet(record, day))
     if status is Status.UNKNOWN:
         return Notice("unknown", f"{title}未载明施行日期，效力待核：请向{_whom(record)}核实。")
+    if record.revised_on and record.revised_on <= as_of:
+        return Notice("revised", _revised(record, chinese_date(record.revised_on)))
     if found.ends_soon and record.effective_to:
         return Notice("ends_soon", _ending(record, record.effective_to, as_of))
     return None if record.kind.official else _unofficial(record)
 
 
+def _revised(record: Record, since: str) -> str:
+    return (
+        f"{titled(record)}自{since}起有修改{where(record, 'revised_on')}，知识库中是修改前的文本："
+        f"请与修改决定对照，并向{_whom(record)}核实。"
+    )
+
+
 def _ending(record: Record, end: date, as_of: date) -> str:
-    until = f"{titled(record)}有效期至{chinese_date(end)}{_where(record, 'effective_to')}，"
+    until = f"{titled(record)}有效期至{chinese_date(end)}{where(record, 'effective_to')}，"
     if end == as_of:
         return f"{until}{chinese_date(as_of)}是最后一天。"
     return f"{until}截至{chinese_date(as_of)}还有{(end - as_of).days}天。"
@@ -93,9 +106,16 @@ def _unofficial(record: Record) -> Notice:
     return Notice(str(record.kind), text)
 
 
-def _where(record: Record, field: str) -> str:
+def where(record: Record, field: str) -> str:
+    """（第十八条）: what a datum was read from, or the other document that says so."""
     evidence = record.evidence.get(field)
+    if evidence and evidence.basis is Basis.DECREED:
+        return f"（据{_bracketed(evidence.quote)}）"
     return f"（{evidence.pinpoint}）" if evidence and evidence.pinpoint else ""
+
+
+def _said(by: str | None) -> str:
+    return f"（{by}）" if by else ""
 
 
 def _followed(record: Record, as_of: date) -> str:

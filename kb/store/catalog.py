@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from kb.store.corpora import confine
 from kb.store.database import Database
 from kb.store.recent import Recent
 from kb.store.rows import Filed, GenerationRow, Held, Staged
-from kb.validity import superseded
+from kb.store.standing import Standing
 
 __all__ = ["FILE", "Catalog", "Filed", "GenerationRow", "Held", "Staged"]
 
@@ -60,7 +59,7 @@ class Catalog:
         self.articles = lru_cache(maxsize=8192)(self._articles)
         self._counted: tuple[int, int] | None = None
         self._held: tuple[int, list[Held]] | None = None
-        self._later: tuple[int, dict[str, date]] | None = None
+        self._standing = Standing(self._db, self.revision)
 
     def close(self) -> None:
         """Close it."""
@@ -94,21 +93,9 @@ class Catalog:
         found = self._db.rows(
             f"SELECT {rows.HELD_COLUMNS} FROM documents d JOIN versions v ON v.id=d.version"
         )
-        later = self._superseded()
         held = [rows.held(row) for row in found]
-        dated = [replace(h, record=_dated(h.record, later.get(h.version))) for h in held]
+        dated = [replace(h, record=self._standing.dated(h.record, h.version)) for h in held]
         return sorted(dated, key=lambda h: (h.record.title, h.source))
-
-    def _superseded(self) -> dict[str, date]:
-        """Version → from when a later text of the same title holds; worked out once a revision."""
-        revision = self.revision()
-        if self._later is None or self._later[0] != revision:
-            by_title: dict[str, dict[str, Record]] = {}
-            for title, version, record in self._db.rows(_NAMESAKES):
-                by_title.setdefault(title, {})[version] = load_record(record)
-            later = [superseded(records) for records in by_title.values()]
-            self._later = revision, {v: day for one in later for v, day in one.items()}
-        return self._later[1]
 
     def forget(self) -> None:
         """Read anew what is asked for next: another text may be current now."""
@@ -120,7 +107,7 @@ class Catalog:
         row = self._db.row("SELECT record FROM versions WHERE id=?", (version,))
         if row is None:
             raise CatalogUnavailable(f"知识库中没有版本 {version}：请重新入库")
-        return _dated(load_record(row[0]), self._superseded().get(version))
+        return self._standing.dated(load_record(row[0]), version)
 
     def _articles(self, version: str) -> int:
         """How many 条 a version has."""
@@ -146,7 +133,7 @@ class Catalog:
             (version,),
         )
         document = rows.document(row, rows.tree(tree), references)
-        return replace(document, record=_dated(document.record, self._superseded().get(version)))
+        return replace(document, record=self._standing.dated(document.record, version))
 
     def original(self, sha256: str) -> bytes:
         """The bytes of a file as received."""
@@ -284,22 +271,6 @@ _CURRENT = " JOIN documents d ON d.id=c.document AND d.version=c.version"
 _CHUNK = (
     f"SELECT {', '.join('c.' + c for c in rows.CHUNK_COLUMNS.split(', '))} FROM chunks c{_CURRENT}"
 )
-
-
-_CURRENT_TITLES = (
-    "SELECT n.name AS name, n.version AS version FROM names n"
-    " JOIN documents d ON d.version=n.version WHERE n.rank=0"
-)
-_NAMESAKES = (
-    f"SELECT t.name, t.version, v.record FROM ({_CURRENT_TITLES}) t JOIN versions v"
-    f" ON v.id=t.version WHERE t.name IN (SELECT name FROM ({_CURRENT_TITLES})"
-    " GROUP BY name HAVING count(*)>1)"
-)
-"""The records of documents that share their title with another."""
-
-
-def _dated(record: Record, day: date | None) -> Record:
-    return record if day is None else replace(record, superseded_on=day)
 
 
 def _make(home: Path) -> None:

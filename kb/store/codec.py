@@ -24,7 +24,7 @@ from kb.model import (
 
 _DATES = (
     "signed_on", "published_on", "effective_from", "effective_to", "repealed_on",
-    "adopted_on", "amended_on", "superseded_on",
+    "adopted_on", "amended_on", "revised_on", "superseded_on",
 )  # fmt: skip
 
 
@@ -54,10 +54,16 @@ def load_record(written: str) -> Record:
         name: Evidence(Basis(e["basis"]), e["pinpoint"], e["quote"], _span(e["span"]))
         for name, e in body["evidence"].items()
     }
-    body["relations"] = tuple(
-        Relation(r["kind"], r["title"], r["number"], _span(r["span"])) for r in body["relations"]
-    )
+    body["relations"] = tuple(map(_relation, body["relations"]))
     return Record(**body)
+
+
+def _relation(body: dict[str, Any]) -> Relation:
+    until = body.get("until")
+    return Relation(
+        body["kind"], body["title"], body["number"], _span(body["span"]),
+        date.fromisoformat(until) if until else None, body.get("years"),
+    )  # fmt: skip
 
 
 def _span(body: dict[str, int] | None) -> Span | None:
