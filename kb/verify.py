@@ -15,9 +15,11 @@ from kb.asking.amounts import squeezed
 from kb.asking.connecting import CONNECTING, TRANSITION, WEIGHTY
 from kb.asking.denied import allowed, bounds, effect, negation, turned
 from kb.asking.facts import Facts, read_facts
-from kb.asking.figures import amounts_of, clauses, days_of, mixed
+from kb.asking.figures import amounts_of, days_of, mixed
+from kb.asking.limits import limited, ordered
 from kb.asking.mentions import read_pinpoints
 from kb.asking.mingled import mingled
+from kb.asking.stretches import clauses
 from kb.asking.support import Checked, Support
 from kb.text import Tokeniser
 
@@ -135,5 +137,5 @@ def _together(it: Checked) -> Iterator[str]:
 
 _CHECKS: tuple[Callable[[Checked], Iterator[str]], ...] = (
     amounts_of, mixed, days_of, _names, _pinpoints, _offices, _places,
-    negation, allowed, turned, bounds, effect, mingled, _words, _together,
+    negation, allowed, turned, bounds, effect, limited, ordered, mingled, _words, _together,
 )  # fmt: skip

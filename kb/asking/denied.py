@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.asking.amounts import amounts
 from kb.asking.facts import denials, uncompared
-from kb.asking.figures import clauses
+from kb.asking.stretches import clauses
 from kb.asking.support import Checked, carried_by
 from kb.asking.turn import put
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from kb.asking.amounts import Amount, amounts, per, squeezed
 from kb.asking.connecting import CONNECTING
 from kb.asking.facts import Facts
+from kb.asking.stretches import Stretch, clause_of, clauses, first, sentence_of, stretch
 from kb.asking.support import Checked, Support, carried_by
 from kb.condition import Operator
 from kb.days import days
-from kb.model import Span
 from kb.text import Tokeniser
 
 _WITHIN = ("内", "以内", "之内")
@@ -110,9 +108,9 @@ def _window(support: Support, amount: Amount) -> str:
     start = found[at - 1].span.end if at else 0
     after = [a.span.start for a in found if a.span.start >= amount.span.end]
     clause = amount.span.end + len(clauses(text[amount.span.end :])[0])
-    tail = text[amount.span.end : max(clause, min([*after, _sentence(text, amount.span).end]))]
+    tail = text[amount.span.end : max(clause, min([*after, sentence_of(text, amount.span).end]))]
     began = text.rfind("。", 0, amount.span.start) + 1
-    head = text[began : _first(found, began)] + text[start : amount.span.start]
+    head = text[began : first(found, began)] + text[start : amount.span.start]
     return head + text[amount.span.start : amount.span.end] + tail
 
 
@@ -125,39 +123,21 @@ def _in_those_years(facts: Facts, support: Support) -> bool:
 # --- whose number it is -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """What a number is said of: the words around it, and the numbers and years among them."""
-
-    plain: str
-    beside: tuple[Amount, ...]
-    years: frozenset[int]
-
-    def beside_of(self, other: _Stretch) -> int:
-        """How many of this one's numbers and years the other has too."""
-        same = sum(any(a.same(b) for b in other.beside) for a in self.beside)
-        return same + len(self.years & other.years)
-
-    def words_of(self, words: Sequence[str]) -> frozenset[str]:
-        """Which of the words it has."""
-        return frozenset(w for w in words if carried_by(w, self.plain))
-
-
 def _of_another(amount: Amount, it: Checked) -> bool:
     """Whether the text says another number of what this one is said of: 省级 of 80万元, not 30.
 
     It does where it has all the words that this number shares with its stretch there, and more; or
     where it stands beside more of the other numbers and years.
     """
-    mine = _stretch(it.facts.text, it.facts.amounts, amount)
+    mine = stretch(it.facts.text, it.facts.amounts, amount)
     words = _content(mine.plain, it.tokeniser)
-    own: list[_Stretch] = []
-    others: list[_Stretch] = []
+    own: list[Stretch] = []
+    others: list[Stretch] = []
     for support in it.supports:
         for one in support.amounts:
             if one.unit == amount.unit or one.agrees(amount):
-                stretch = _stretch(support.plain, support.amounts, one)
-                (own if one.agrees(amount) else others).append(stretch)
+                one_said = stretch(support.plain, support.amounts, one)
+                (own if one.agrees(amount) else others).append(one_said)
     company = max(mine.beside_of(one) for one in own)
     if any(mine.beside_of(other) > company for other in others):
         return True
@@ -165,79 +145,8 @@ def _of_another(amount: Amount, it: Checked) -> bool:
     return all(any(here < other.words_of(words) for other in others) for here in said)
 
 
-def beside(text: str, found: Sequence[Amount], amount: Amount, others: Sequence[Amount]) -> int:
-    """How many of the other numbers stand in what a number is said of."""
-    stretch = _stretch(text, found, amount)
-    return sum(any(one.same(a) for a in stretch.beside) for one in others)
-
-
 def _content(text: str, tokeniser: Tokeniser) -> tuple[str, ...]:
     plain = text
     for one in amounts(text):
         plain = plain[: one.span.start] + " " * len(one.span) + plain[one.span.end :]
     return tuple(w for w in tokeniser.cut(plain) if w not in CONNECTING and w.strip())
-
-
-def _stretch(text: str, found: Sequence[Amount], amount: Amount) -> _Stretch:
-    """From the number of its kind before it, in its sentence, to the end of its clause.
-
-    每人2000元、总额2万元的岗位补贴: what is counted stands behind the last of them.
-    """
-    sentence = _sentence(text, amount.span)
-    kind = [a.span for a in found if a.unit == amount.unit and sentence.contains(a.span)]
-    start = sentence.start
-    for before, after in pairwise(kind):
-        if after.end <= amount.span.end and not _RANGE.fullmatch(text[before.end : after.start]):
-            start = before.end
-    end = amount.span.end + len(clauses(text[amount.span.end : sentence.end])[0])
-    later = [span.end for span in kind if span.start >= end]
-    counted = ""
-    if later and text[later[0] : later[0] + 1] == "的":
-        counted = clauses(text[later[0] : sentence.end])[0]
-    reach = min([span.start for span in kind if span.start >= end], default=sentence.end)
-    beside = tuple(
-        a for a in found if a.unit != amount.unit and start <= a.span.start and a.span.end <= reach
-    )
-    plain = text[start:end] + counted + _inherited(text, found, sentence)
-    named = [day.year for day in days(text[:end]) if day.year]
-    own = frozenset(day.year for day in days(plain) if day.year)
-    return _Stretch(plain, beside, own or frozenset(named[-1:]))
-
-
-def _inherited(text: str, found: Sequence[Amount], sentence: Span) -> str:
-    """The subject of a tier that has none of its own: 职工累计工作已满1年…；已满10年…."""
-    lead = text[sentence.start : _first(found, sentence.start)]
-    began = text.rfind("。", 0, sentence.start + 1) + 1
-    return text[began : _first(found, began)] if _NO_SUBJECT.fullmatch(lead) else ""
-
-
-def _first(found: Sequence[Amount], start: int) -> int:
-    """Where the first number from there on stands."""
-    return next((a.span.start for a in found if a.span.start >= start), start)
-
-
-_NO_SUBJECT = re.compile(r"[、,]?(?:对|其中|达到?|已|未|不|满|超过|不足|在|为|的|每)*")
-_RANGE = re.compile(
-    r"(?:以上|以下|以内|[、至到~-]|不?超过|不[满足]|但|并|且|不[低高]于|不[多少大小]于)*"
-)
-"""What stands between the ends of one range: 25周岁以上、不超过60周岁."""
-
-
-def _sentence(text: str, span: Span) -> Span:
-    """The sentence that holds a number."""
-    for match in _SENTENCE.finditer(text):
-        if match.start() <= span.start < match.end():
-            return Span(*match.span())
-    return Span(0, len(text))
-
-
-def clause_of(text: str, span: Span) -> str:
-    """The clause that holds a number."""
-    return clauses(text[: span.start])[-1] + span.of(text) + clauses(text[span.end :])[0]
-
-
-def clauses(text: str) -> list[str]:
-    """The clauses of a squeezed text; never none."""
-    for sign in ("。", ";", "!", "?", ","):
-        text = text.replace(sign, "、")
-    return text.split("、")

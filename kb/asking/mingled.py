@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from kb.asking.connecting import CONNECTING
 from kb.asking.facts import offices
-from kb.asking.figures import clauses
+from kb.asking.stretches import clauses
 from kb.asking.support import Checked, Support, carried_by
 
 _SENTENCE = re.compile(r"[^。!?\n]+")
@@ -73,7 +73,7 @@ def _stretches(support: Support, it: Checked) -> Iterator[str]:
             words = _content(clause, it)
             own = bool(offices(clause) or _ANEW.search(clause) or _parallel(words, previous))
             before = "" if own else before
-            yield f"{head}、{before}、{clause}"
+            yield f"{'' if own and _head(clause) else head}、{before}、{clause}"
             before, previous = f"{before}、{clause}", words
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from kb.asking.amounts import Amount, amounts, squeezed
 from kb.asking.clauses import Finding, Judged
 from kb.asking.connecting import other_names
-from kb.asking.figures import beside
 from kb.asking.said import KEY_YEAR, Claim, Said
+from kb.asking.stretches import beside
 
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _CLOSE = 0.65
