@@ -53,3 +53,12 @@ def years_later(start: date, years: int) -> date:
     except ValueError:  # 29 February
         same = date(start.year + years, 3, 1)
     return same - timedelta(days=1)
+
+
+def closing_day(written: str) -> date | None:
+    """The last day of a month or of a year: 2027年3月, 2025年底."""
+    for day in days(written):
+        if day.year and day.day is None and (day.month or day.edge == "底"):
+            year, month = divmod(day.year * 12 + (day.month or 12), 12)
+            return date(year, month + 1, 1) - timedelta(days=1)
+    return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ingest.blocks import ordinal
 from ingest.clauses import Clause
-from ingest.dates import DAY, read_day, years_later
+from ingest.dates import DAY, closing_day, read_day, years_later
 from kb.model import Basis, Evidence, Level
 from kb.numerals import NUMERAL
 
@@ -17,24 +17,35 @@ _WS = r"[ \t]*"
 _FORCE = r"(?:正式)?(?:施行|实施|执行|生效|试行|实行)"
 _ON_DAY = re.compile(
     rf"(?:自|从|于|,|，|^){_WS}(?P<day>{DAY})(?:{_WS}(?:零|0)时)?{_WS}(?:起|开始)?{_WS}{_FORCE}"
+    rf"|(?:施行|实施|执行|生效)(?:日期|时间)[:：]?为?{_WS}(?P<named>{DAY})"
 )
 _ON_ISSUE = re.compile(
-    rf"(?:自|从){_WS}(?:修订)?(?P<event>公布|发布|印发|颁布|颁发|签发|下发|公告|通过|批准|登报)之?日起"
+    rf"(?:自|从){_WS}(?:修订)?(?P<event>公布|发布|印发|颁布|颁发|签发|下发|公告|通过|批准|登报)"
+    r"(?:之?日起?|(?P<next>(?:后|之)?(?:翌日|次日|第二日)起?))"
     rf"(?:满?(?P<days>[{NUMERAL}]+)(?P<unit>日|天|个月)后)?[^。；;，,]{{0,4}}{_FORCE}"
 )
 _SELF = r"本[一-鿿]{1,8}?"
-_UNTIL = re.compile(rf"有效期{_WS}(?:限)?(?:截)?(?:至|到|为?至)[:：]?{_WS}(?P<day>{DAY})")
-_TO_DAY = re.compile(rf"(?:至|到){_WS}(?P<day>{DAY}){_WS}(?:止|(?:废止|失效))")
-_FROM_TO = re.compile(rf"有效期[^。；;]{{0,8}}?{DAY}[^。；;]{{0,4}}?(?:至|到){_WS}(?P<day>{DAY})")
-_TERM = r"(?:有效期|试行期|(?:实施|施行|执行)期)限?"
+# A day, or a month or a year that ends: 2027年3月, 2025年底.
+_CLOSE = (
+    rf"(?P<day>{DAY}|[{NUMERAL}]{{4}}{_WS}年{_WS}[{NUMERAL}]{{1,3}}{_WS}月(?:底|末)?"
+    rf"|[{NUMERAL}]{{4}}{_WS}年{_WS}(?:年?底|年?末))"
+)
+_TERM = r"(?:有效期|试行期|(?:实施|施行|执行|适用)期)限?"
+_UNTIL = re.compile(rf"有效期{_WS}(?:限)?(?:截)?(?:至|到|为?至)[:：]?{_WS}{_CLOSE}")
+_TO_DAY = re.compile(
+    rf"(?:至|到){_WS}{_CLOSE}{_WS}(?:为?止|结束|废止|失效|(?:期间)?有效)"
+    rf"|(?:施行|实施|执行|试行|有效){_WS}(?:至|到){_WS}{_CLOSE.replace('day', 'last')}"
+)
+_FROM_TO = re.compile(
+    rf"{_TERM}[^。；;]{{0,8}}?(?P<first>{DAY})[^。；;]{{0,4}}?(?:至|到|—|-){_WS}(?P<day>{DAY})"
+)
+_LENGTH = rf"{_WS}(?P<{{}}>[{NUMERAL}]+){_WS}(?:年|个月)"
 _YEARS = re.compile(
-    rf"{_TERM}[:：]?(?:暂定)?为?{_WS}(?P<years>[{NUMERAL}]+){_WS}年"
-    rf"|(?:试行|暂行)[,，]?(?:为期|期限为|时间为)?{_WS}(?P<trial>[{NUMERAL}]+){_WS}年"
-    rf"|起{_FORCE}[,，]{_WS}(?:为期|期限为?|时间为?){_WS}(?P<period>[{NUMERAL}]+){_WS}年"
+    rf"{_TERM}[:：]?(?:自[^。；;，,]{{2,16}}起)?(?:计算)?(?:暂定)?为?满?{_LENGTH.format('years')}"
+    rf"|(?:试行|暂行)[,，]?(?:为期|期限为|时间为)?{_LENGTH.format('trial')}"
+    rf"|起{_FORCE}[,，]{_WS}(?:为期|期限为?|时间为?){_LENGTH.format('period')}"
 )
-_OWN_TERM = re.compile(
-    rf"{_SELF}[^。；;，,]{{0,6}}(?:有效期|试行期|实施期)|{_FORCE}|^[^一-鿿]*(?:有效期|试行期|实施期)"
-)
+_OWN_TERM = re.compile(rf"{_SELF}[^。；;，,]{{0,6}}{_TERM}|{_FORCE}|^[^一-鿿]*{_TERM}")
 _OTHERS = re.compile(r"证书?|许可|资格|合同|批准文号|登记|执照|身份证|牌照|标志|公示")
 _TAIL = 4  # the last 条 (or 段) in which a document speaks of its own effect
 
@@ -77,8 +88,8 @@ def _start(text: str, clause: Clause, issued: Issued) -> tuple[date, Evidence] |
     for at, sentence in clause.sentences():
         if "废止" in sentence and not re.search(_FORCE, sentence):
             continue
-        stated = _ON_DAY.search(sentence)
-        day = read_day(stated["day"]) if stated else None
+        stated = _ON_DAY.search(sentence) or _period(sentence)
+        day = read_day(next(day for day in stated.groups() if day)) if stated else None
         if stated and day and not _about_others(sentence, stated.span()):
             return day, clause.evidence(text, _within(stated, at))
         event = _ON_ISSUE.search(sentence)
@@ -87,6 +98,13 @@ def _start(text: str, clause: Clause, issued: Issued) -> tuple[date, Evidence] |
             if found:
                 return found[0], clause.evidence(text, _within(event, at), found[1])
     return None
+
+
+def _period(sentence: str) -> re.Match[str] | None:
+    """执行期限自2024年1月1日至…: the text's own period begins with its effect."""
+    match = _FROM_TO.search(sentence)
+    own = match and _OWN_TERM.search(sentence) and not _foreign(sentence, match.start())
+    return match if own else None
 
 
 def _within(match: re.Match[str], at: int) -> tuple[int, int]:
@@ -111,7 +129,7 @@ def _issue_day(event: re.Match[str], issued: Issued) -> tuple[date, Basis] | Non
     day = day or issued.signed or issued.published or issued.adopted
     if day is None:
         return None
-    wait = ordinal(event["days"]) if event["days"] else None
+    wait = 1 if event["next"] else ordinal(event["days"]) if event["days"] else None
     if wait is None:
         return day, basis
     if event["unit"] == "个月":
@@ -135,19 +153,45 @@ def _end(text: str, clause: Clause, start: date | None) -> tuple[date, Evidence]
         own = own or _OWN_TERM.search(sentence) is not None
         if not own:
             continue
-        for pattern in (_FROM_TO, _UNTIL, _TO_DAY):
-            match = pattern.search(sentence)
-            day = read_day(match["day"]) if match else None
-            if match and day and not _foreign(sentence, match.start()):
-                return day, clause.evidence(text, (at + match.start(), at + match.end()))
-        counted = _YEARS.search(sentence)
-        if counted and start and not _foreign(sentence, counted.start()):
-            years = ordinal(counted["years"] or counted["trial"] or counted["period"])
-            if years and years <= 50:
-                place = (at + counted.start(), at + counted.end())
-                found = clause.evidence(text, place)
-                return years_later(start, years), replace(found, basis=Basis.COMPUTED)
+        found = _last_day(sentence) or _counted(sentence, start)
+        if found:
+            day, place, basis = found
+            return day, clause.evidence(text, (at + place[0], at + place[1]), basis)
     return None
+
+
+_Ends = tuple[date, tuple[int, int], Basis]
+
+
+def _last_day(sentence: str) -> _Ends | None:
+    """The last day as a sentence states it."""
+    for pattern in (_FROM_TO, _UNTIL, _TO_DAY):
+        match = pattern.search(sentence)
+        if match is None or _foreign(sentence, match.start()):
+            continue
+        written = next(day for day in reversed(match.groups()) if day)
+        day = read_day(written)
+        if day:
+            return day, match.span(), Basis.STATED
+        closing = closing_day(written)
+        if closing:
+            return closing, match.span(), Basis.COMPUTED
+    return None
+
+
+def _counted(sentence: str, start: date | None) -> _Ends | None:
+    """The last day as a sentence lets it be counted from the first."""
+    match = _YEARS.search(sentence)
+    if match is None or start is None or _foreign(sentence, match.start()):
+        return None
+    length = ordinal(match["years"] or match["trial"] or match["period"])
+    if not length or length > 50:
+        return None
+    if match.group().endswith("月"):
+        day = _months_later(start, length) - timedelta(days=1)
+    else:
+        day = years_later(start, length)
+    return day, match.span(), Basis.COMPUTED
 
 
 def _foreign(sentence: str, at: int) -> bool:
