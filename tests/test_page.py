@@ -212,6 +212,31 @@ def test_a_lost_connection_is_said_in_chinese_and_the_question_is_not_lost(opene
     page.wait_for_selector(LAST)
 
 
+@pytest.mark.parametrize("way", ["button", "reload"])
+def test_after_a_lost_connection_a_follow_up_still_leans_on_what_was_asked(opened, way):
+    page = opened(viewport={"width": 1280, "height": 800})
+    ask(page, "第五条第四款")
+    page.route("**/gradio_api/**", lambda route: route.fulfill(status=200, body="{"))
+    page.fill(BOX, "那第三款呢？")
+    page.press(BOX, "Enter")
+    alarm = page.get_by_role("alert").filter(has_text="暂时连不上服务")
+    alarm.wait_for()
+    page.unroute("**/gradio_api/**")
+    if way == "button":
+        alarm.get_by_role("button", name="刷新本页").click()
+    else:
+        page.reload()
+    page.locator(".tw-before").wait_for()
+    page.press(BOX, "Enter")
+    page.wait_for_selector(LAST)
+    assert "第五条第三款" in page.locator(LAST).inner_text()
+
+
+def test_what_goes_wrong_on_a_traditional_page_is_said_in_it(opened):
+    page = opened(viewport={"width": 1280, "height": 800}, locale="zh-TW")
+    assert "請先寫下問題" in ask(page, "").inner_text()
+
+
 def test_a_refusal_of_the_server_is_said_and_the_next_question_is_answered(opened):
     page = opened(viewport={"width": 1280, "height": 800})
     body = '{"error": {"status": 429, "message": "提问太频繁：请等 3 秒再试。"}}'

@@ -11,6 +11,7 @@ from hosts import NEEDED, WIDGET, chromium_open, hosted
 from served import fill, free_port, served
 
 from kb.store.sites import Site, Sites
+from kb.web.embed import PARTS, content
 
 LAUNCHER = "政策问答"
 EXAMPLES = ("第七条写了什么？", "导则现在还有效吗？")
@@ -105,7 +106,7 @@ def squeezed(text):
 
 
 def packed(*names):
-    return sum(len(gzip.compress((WIDGET / name).read_bytes(), 9)) for name in names)
+    return sum(len(content(name)[1]) for name in names)
 
 
 def test_the_loader_is_at_most_6_kb_and_the_framed_page_60():
@@ -119,17 +120,22 @@ NEVER = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["loader.js", "frame.js"])
+SCRIPTS = ["loader.js", "frame.js", *(f"frame/{name}.js" for name in PARTS)]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_the_scripts_are_plain_enough_for_an_old_browser(name):
     esprima = pytest.importorskip("esprima", reason="esprima is not installed")
-    source = (WIDGET / name).read_text("utf-8")
+    source = content(name)[0].decode() if "/" not in name else (WIDGET / name).read_text("utf-8")
     esprima.parseScript(source)
+    assert "/" not in name or len(source.splitlines()) <= 150
     for never in NEVER:
         assert not re.search(never, source), never
 
 
 def test_nothing_of_the_widget_names_another_host():
-    for path in WIDGET.iterdir():
+    assert {path.stem for path in (WIDGET / "frame").iterdir()} == set(PARTS)
+    for path in (path for path in WIDGET.rglob("*") if path.is_file()):
         named = set(re.findall(r"https?://[^\s\"'<>]+", path.read_text("utf-8")))
         assert named <= {"https://…/widget.js", "http://127.0.0.1:7860/widget.js"}, path
 
@@ -413,6 +419,29 @@ def test_a_lost_server_is_said_and_the_question_can_be_sent_again(visit):
     failed.get_by_role("button", name="重试").click()
     frame.locator("article.answer").wait_for()
     assert frame.locator(".question").count() == 1
+
+
+@in_browser
+def test_a_follow_up_leans_on_what_was_asked_while_nothing_could_be_reached(visit):
+    page = visit(complains=["ERR_INTERNET_DISCONNECTED", "Failed to load resource"])
+    frame = opened(page)
+    page.context.set_offline(True)
+    ask(frame, "第五条第四款")
+    page.context.set_offline(False)
+    page.reload()
+    frame = opened(page)
+    assert "第五条第三款" in ask(frame, "那第三款呢？").inner_text()
+
+
+@in_browser
+def test_the_clause_that_gives_the_number_is_told_apart_to_eye_and_ear(visit):
+    frame = opened(visit())
+    answer = ask(frame, "骨干企业的年销售收入要达到多少？")
+    core = answer.locator("blockquote strong.core")
+    assert core.inner_text().endswith("年销售收入 2500 万元以上）")
+    said = "e => ['::before', '::after'].map(p => getComputedStyle(e, p).content)"
+    assert core.evaluate(said) == ['"〔所问之处："', '"〕"']
+    assert core.inner_text() in answer.locator("blockquote").inner_text()
 
 
 @in_browser

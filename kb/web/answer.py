@@ -111,11 +111,11 @@ def _paragraphs(said: str) -> Iterator[Html]:
 
 def _quote(part: Part, answer: Answer) -> Html:
     citation = next(c for c in answer.citations if c.n == part.citation)
-    body = tag("blockquote", _pointed(part.text, citation))
+    body = tag("blockquote", _pointed(part.text, citation, Words(answer.script)))
     return tag("figure", body, tag("figcaption", _citation(citation, answer)), class_="tw-quote")
 
 
-def _pointed(shown: str, citation: Citation) -> Html:
+def _pointed(shown: str, citation: Citation, said: Words) -> Html:
     """The lines of a quote, the clause that gives what was asked for told apart."""
     start, core = citation.span.start, citation.core
     words = citation.quote[core.start - start : core.end - start] if core else ""
@@ -124,7 +124,9 @@ def _pointed(shown: str, citation: Citation) -> Html:
         return lines(shown)
     above, _, opening = before.rpartition("\n")
     ending, _, below = after.partition("\n")
-    line = tag("p", opening.lstrip(), tag("strong", words, class_="tw-core"), ending.rstrip())
+    heard = {"data_before": said(wording.CORE[0]), "data_after": said(wording.CORE[1])}
+    told = tag("strong", words, class_="tw-core", **heard)
+    line = tag("p", opening.lstrip(), told, ending.rstrip())
     return join(lines(above), line, lines(below))
 
 

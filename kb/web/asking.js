@@ -20,9 +20,22 @@ const answers = () => document.querySelectorAll("#tw-log .bot-row");
 let waiting = null; // how many answers there were when the question was sent
 export const busy = () => waiting !== null;
 
-function fill(question) {
-  box().value = question;
-  box().dispatchEvent(new Event("input", { bubbles: true }));
+function fill(text, into = box()) {
+  into.value = text;
+  into.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// What was asked and answered goes along with the next question: the server that is asked then may
+// be another, or know no more of it.
+const REMEMBERED = 6;
+const EARLIER = "#tw-earlier textarea";
+const ROWS = "#tw-log :is(.tw-question, .tw-answer:not(.tw-writing))";
+
+function remember() {
+  const rows = [...document.querySelectorAll(ROWS)];
+  const asked = rows.filter((one, i) => one.matches(".tw-question") && rows[i + 1]?.matches(".tw-answer"));
+  const said = asked.slice(-REMEMBERED).map((one) => (one.innerText || one.textContent).trim());
+  fill(JSON.stringify(said), document.querySelector(EARLIER));
 }
 
 export function send(question) {
@@ -59,6 +72,7 @@ export function settled() {
 
 function rested() {
   waiting = null;
+  remember();
   document.body.classList.remove("tw-busy");
   if (status.textContent === words.waiting) say("");
   const stop = document.getElementById("tw-stop");
@@ -79,6 +93,7 @@ export function lost() {
   const open = box().value || (busy() && newest()) || "";
   if (busy()) rested();
   if (alarm.querySelector("button")) return;
+  carry(open); // the browser's own reload brings it back too
   const reload = make("button", { type: "button" }, words.reload);
   reload.addEventListener("click", () => {
     carry(box().value || open);
@@ -120,8 +135,7 @@ window.fetch = async (address, options) => {
 
 // What was asked and answered, and the question that is open: the other script is another page.
 export function carry(question) {
-  const rows = document.querySelectorAll("#tw-log :is(.tw-question, .tw-answer:not(.tw-writing))");
-  const said = [...rows].map((one) => one.outerHTML).join("");
+  const said = [...document.querySelectorAll(ROWS)].map((one) => one.outerHTML).join("");
   try {
     sessionStorage.setItem("tw-carried", JSON.stringify({ question, said }));
   } catch (error) { /* this browser keeps nothing */ }
@@ -129,7 +143,7 @@ export function carry(question) {
 
 export function restore() {
   const log = document.querySelector("#tw-log [role=log]");
-  if (restore.done || !box() || !log) return;
+  if (restore.done || !box() || !log || !document.querySelector(EARLIER)) return;
   restore.done = true;
   try {
     const { question, said } = JSON.parse(sessionStorage.getItem("tw-carried"));
@@ -138,5 +152,6 @@ export function restore() {
     const before = make("div", { class: "tw-before" });
     before.append(...new DOMParser().parseFromString(said, "text/html").body.childNodes);
     if (said) log.prepend(before);
+    remember();
   } catch (error) { /* nothing was carried over */ }
 }

@@ -22,7 +22,14 @@ from kb.web.told import embedded, settings
 from kb.web.wording import Words
 
 LOADER = "loader.js"
-KINDS = {"frame.js": "text/javascript", "frame.css": "text/css", LOADER: "text/javascript"}
+FRAME = "frame.js"
+PARTS = (
+    "elements", "turns", "window", "asking", "exchange", "answers", "copy", "aloud", "clause",
+    "around",
+)  # fmt: skip
+"""What the framed page's one script is put together from: a file each, one request for all."""
+
+KINDS = {FRAME: "text/javascript", "frame.css": "text/css", LOADER: "text/javascript"}
 _HERE = Path(__file__).parent / "widget"
 _A_YEAR = "public, max-age=31536000, immutable"
 
@@ -64,8 +71,14 @@ def _script(request: Request) -> str:
 @cache
 def content(name: str) -> tuple[bytes, bytes, str]:
     """A file of the widget: its bytes, the same gzipped, and a mark that changes with them."""
-    data = (_HERE / name).read_bytes()
+    data = _script_of_frame() if name == FRAME else (_HERE / name).read_bytes()
     return data, gzip.compress(data, 9, mtime=0), hashlib.sha256(data).hexdigest()[:16]
+
+
+def _script_of_frame() -> bytes:
+    """The parts inside one function, so that nothing of theirs is seen from outside."""
+    parts = ((_HERE / "frame" / f"{name}.js").read_text("utf-8") for name in PARTS)
+    return f'(function () {{\n"use strict";\n{"".join(parts)}}}());\n'.encode()
 
 
 def _file(name: str, keep: str) -> Callable[[Request], Response]:

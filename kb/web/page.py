@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from fastapi import FastAPI
 
 from kb.chat import REMEMBERED
 from kb.desk import Desk
-from kb.errors import KBError
+from kb.errors import KBError, UsageError
 from kb.results import Answer, AnswerStatus, Part
 from kb.web import asked, wording
 from kb.web.acts import acts, next_html
@@ -63,6 +64,7 @@ def blocks(desk: Desk, record: Record) -> gr.Blocks:
         gr.Markdown(f"# {wording.TITLE}\n{wording.TAGLINE}", elem_id="tw-title")
         log = _log_area(desk)
         earlier = gr.State(())
+        shown = gr.Textbox(visible="hidden", elem_id="tw-earlier", container=False)
         with gr.Row(elem_id="tw-ask"):
             box = _box()
             button = gr.Button(wording.SEND, variant="primary", elem_id="tw-send", scale=0)
@@ -72,23 +74,33 @@ def blocks(desk: Desk, record: Record) -> gr.Blocks:
     def chosen(
         turns: Turns, asked_: Asked, choice: gr.SelectData, by: gr.Request
     ) -> Iterator[Reply]:
-        for shown, then in talk.replies(choice.value["text"], turns, asked_, by.headers):
-            yield shown, "", then
+        for rows, then in talk.replies(choice.value["text"], turns, asked_, by.headers):
+            yield rows, "", then
 
-    def sent(question: str, turns: Turns, asked_: Asked, by: gr.Request) -> Iterator[Reply]:
+    def sent(
+        question: str, turns: Turns, asked_: Asked, before: str, by: gr.Request
+    ) -> Iterator[Reply]:
         kept = question if len(question) > asked.LONGEST else ""  # to be shortened, not retyped
-        for shown, then in talk.replies(question, turns, asked_, by.headers):
-            yield shown, kept, then
+        for rows, then in talk.replies(question, turns, asked_ or read(before), by.headers):
+            yield rows, kept, then
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     out = [log, box, earlier]
     with page:
-        going: list[Any] = [happens(sent, [box, log, earlier], out, **quiet)
+        going: list[Any] = [happens(sent, [box, log, earlier, shown], out, **quiet)
                  for happens in (box.submit, button.click)]  # fmt: skip
         going.append(log.example_select(chosen, [log, earlier], out, **quiet))
         stop.click(stopped, [log], [log], cancels=going, **quiet)
     page.queue(default_concurrency_limit=AT_ONCE, max_size=256, api_open=False)
     return page
+
+
+def read(before: str) -> Asked:
+    """The questions that the page still shows, where the server no longer knows of them."""
+    try:
+        return asked.history({"history": json.loads(before or "[]")})
+    except (ValueError, RecursionError, UsageError):
+        return ()  # not written by our page
 
 
 class Talk:

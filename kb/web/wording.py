@@ -121,6 +121,8 @@ CHANGE_WORDS = {
 
 
 ANSWER = "答复"
+CORE = ("〔所问之处：", "〕")
+"""What a screen reader says before and after the clause that gives what was asked for."""
 GIVEN = "答复编号 {id}；效力状态截至{day}，以文件原文为准。"
 THANKS = "已记下，谢谢。"
 BAD_OPINION = '请求正文应为 {"good": true 或 false, "reason": "…"}。'
