@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from kb.days import days
-from kb.numerals import NUMERAL
+from kb.numerals import NUMERAL, read_int
 
 _WS = r"[ \t]*"
 DAY = rf"[{NUMERAL}]{{4}}{_WS}年{_WS}[{NUMERAL}]{{1,3}}{_WS}月{_WS}[{NUMERAL}]{{1,3}}{_WS}日"
 """A day in folded text: 2021年5月29日, 二零二四年三月一日."""
+
+ROC_DAY = (
+    rf"(?:中华)?民国{_WS}[{NUMERAL}]{{1,6}}{_WS}年{_WS}[{NUMERAL}]{{1,3}}{_WS}月"
+    rf"{_WS}[{NUMERAL}]{{1,3}}{_WS}日"
+)
+"""A day counted from 1912, as Taiwan does: 中華民國一百一十二年三月十五日."""
+_ROC = re.compile(rf"民国{_WS}([{NUMERAL}]+){_WS}年{_WS}([{NUMERAL}]+){_WS}月{_WS}([{NUMERAL}]+)")
+_BEFORE_ROC = 1911
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -36,6 +45,12 @@ def days_in(folded: str) -> Iterator[Dated]:
 def read_day(written: str) -> date | None:
     """The day a folded string gives: Chinese, ISO, or the date of a feed (RFC 822), in China."""
     text = written.strip()
+    if match := _ROC.search(text):
+        year, month, day_ = (read_int(part) or 0 for part in match.groups())
+        try:
+            return date(year + _BEFORE_ROC, month, day_)
+        except ValueError:
+            return None
     for day in days(text):
         if day.on and (day.bare.start == 0 or not day.iso):
             return day.on

@@ -27,6 +27,11 @@ _ISSUER = re.compile(
     r"公司|集团|联合会|管委会|领导小组|办公室)(?:\([^()]{1,20}\))?"
 )
 _SIGNED = re.compile(rf"(?:{_ISSUER.pattern}[ \t]+)?{DATE_LINE.pattern}")
+_ENACTED = re.compile(rf"{_DAY}(?:通过|签署|核准|制定)[。.]?")
+_ENACTING = re.compile(
+    r"[^。；;：:]{0,20}(?:主席|长官|司长|局长)[ \t]+\S{2,12}|(?:命令|着令|现予)公布[。.]?"
+)
+"""What stands under a law of Macau: 二零二一年…通過。 立法會主席 某某 …簽署。 命令公佈。"""
 _IMPRINT = re.compile(
     r"抄送|公开方式|主动公开|\(?此件|\(?联系|印发机关|.{2,30}办公[厅室].{0,30}印发$"
 )
@@ -107,12 +112,22 @@ def _first_line(blocks: Sequence[Block]) -> bool:
 def signature_at(blocks: Sequence[Block], start: int) -> tuple[int, int] | None:
     """The first 署名 from ``start`` on, as (first block, end): issuer lines, then a date alone."""
     for i in range(start, len(blocks)):
+        if _ENACTED.fullmatch(blocks[i].body):
+            return i, _enacted_end(blocks, i)
         if _SIGNED.fullmatch(blocks[i].body):
             first = i
             while first > start and i - first < 5 and _ISSUER.fullmatch(blocks[first - 1].body):
                 first -= 1
             return first, _imprint_end(blocks, i + 1)
     return None
+
+
+def _enacted_end(blocks: Sequence[Block], at: int) -> int:
+    while at < len(blocks) and (
+        _ENACTED.fullmatch(blocks[at].body) or _ENACTING.fullmatch(blocks[at].body)
+    ):
+        at += 1
+    return at
 
 
 def undated_signature(blocks: Sequence[Block], start: int) -> tuple[int, int] | None:

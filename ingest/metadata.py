@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.clauses import Clause, clauses_of
 from ingest.dates import read_day
+from ingest.docket import number_of
 from ingest.effect import Issued, read_effect
 from ingest.names import aliases_of, title_evidence, title_of
 from ingest.origin import (
@@ -17,7 +18,7 @@ from ingest.origin import (
     amended_on,
     issuer_of,
     kind_of,
-    number_of,
+    posted_on,
     published_on,
     signed_on,
 )
@@ -54,7 +55,8 @@ def read_record(
     folded = fold(title)
     kind = _kind(overrides) or kind_of(folded, clauses, front)
     found: dict[str, tuple[Any, Evidence]] = {"title": (title, title_evidence(text, place))}
-    _add(found, "published_on", published_on(clauses, front, text))
+    published = published_on(clauses, front, text)
+    _add(found, "published_on", published or (None if kind.official else posted_on(clauses, text)))
     if kind.official:
         _add_official(found, clauses, text)
         overrule(found, registered(text))

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ingest.clauses import Clause
-from ingest.dates import DAY, days_in, read_day
+from ingest.dates import DAY, ROC_DAY, days_in, read_day
+from ingest.docket import EVENT, HEAD_NOTE, Found, head_note, preamble
 from kb.model import Basis, Evidence, Kind, Level
 from kb.text import fold
 
-Found = tuple[str, Evidence]
-
-_OPEN, _CLOSE = r"[〔\[(【［﹝]", r"[〕\])】］﹞]"
-_NUMBER = re.compile(
-    rf"\(?(?P<number>[一-鿿]{{1,14}}[ \t]*{_OPEN}[ \t]*(?:19|20)\d{{2}}[ \t]*{_CLOSE}"
-    r"[ \t]*(?:第)?[ \t]*\d{1,5}[ \t]*号)\)?"
-)
-_ORDER = re.compile(r"(?P<number>(?:[一-鿿、]{2,40}?)令[ \t]*第[ \t]*\d{1,5}[ \t]*号)")
 _ADOPTED = re.compile(
     r"(?P<who>[一-鿿]{2,30}?人民代表大会(?:常务委员会)?)(?:第[一-鿿]+次)?(?:会议|主席团)?"
 )
 _STATE_COUNCIL = re.compile(r"国务院(?![一-鿿]{0,12}(?:部|局|办公厅|委员会))")
+_ROC_EVENT = re.compile(
+    rf"(?P<day>{ROC_DAY}).{{0,60}}?(?:公布|发布|订定|施行)"
+    rf"|(?:公布|发布)日期[:：][ \t]*(?P<on>{ROC_DAY})"
+)
+_ROC_AMENDED = re.compile(
+    rf"(?P<day>{ROC_DAY})[^\n]{{0,60}}?修正|修正日期[:：][ \t]*(?P<on>{ROC_DAY})"
+)
+_POSTED = re.compile(
+    rf"(?:(?:发布|发表|更新)?(?:时间|日期)[:：][ \t]*)?"
+    rf"(?P<day>{DAY}|20\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
+    r"(?=[ \t]|$)(?!.*[。；;])"
+)
+"""The line under a headline that says when it was posted: 2024-07-10 09:30 来源：某报."""
 _WHOLE = re.compile(r"(?:通过|修订)\)?$")
-_EVENT = re.compile(rf"{DAY}.{{0,60}}?(?:公布|发布|颁布)")
 _AMENDED = re.compile(
     rf"(?P<day>{DAY})(?:《[^》]{{2,200}}》|(?!{DAY})[^。《])*?"
     r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订)(?=[\s)。,，;；]|根据|$)"
@@ -39,13 +44,21 @@ _RULE = re.compile(
     r"(?:办法|导则|细则|规定|规则|规程|措施|解释|准则|守则|章程|指引|规范|标准|方案|规划|计划|意见|批复|安排)(?:\([^()]*\))*$"
 )
 _LETTER = re.compile(
-    r"(?:通知|公告|通告|公示|意见|函|批复|决定|解答|答复|通报|命令)(?:\([^()]*\))*$"
+    r"(?:通知|公告|通告|公示|意见|函|批复|决定|解答|答复|通报|命令"
+    r"|指南|须知|清单|目录|名单|要点|预案)(?:\([^()]*\))*$"
 )
+_BARE_TITLE = re.compile(r"《([^《》]+)》$")
+_MACAU = re.compile(r"第\d{1,4}/\d{4}号(?:法律|行政法规)$")
+_ENACTS = re.compile(r"(?P<who>立法会|行政长官)(?:根据|经|行使)")
 _COMMENTARY = re.compile(r"解读|图解|一图读懂|问答|政策说明|起草说明")
 _PRESS = re.compile(
     r"记者|通讯员|本报讯|[一-鿿]{2,6}讯[ \t(]|据悉|据了解|据介绍|报道|新华社|责任编辑"
     r"|作者[ \t]*[|:：丨]|来源[ \t]*[|:：丨]|图片来源"
 )
+_NO_SIGNER = re.compile(
+    r"[:：]|印发|^\W*(?:此件|抄送|主动公开|公开方式|联系)|(?:主席|行政长官)[ \t]|命令公布"
+)
+_AGENCY = re.compile(r"..(?:[部委局厅院府会办室处署行社司队]|中心|公司|集团)$")
 _TITLE_ISSUER = re.compile(
     r"^(?P<who>[一-鿿、 \t]{3,40}?(?:院|部|委员会|委|局|厅|政府|办公室|办公厅|署|总局|会))"
     r"[ \t]*(?:关于|印发)"
@@ -55,6 +68,7 @@ _TITLE_ISSUER = re.compile(
 def kind_of(title: str, clauses: Sequence[Clause], front: Mapping[str, str]) -> Kind:
     """What the document is, by who adopted it, what it is called and how it is written."""
     has_articles = any(c.level is Level.ARTICLE for c in clauses)
+    title = re.sub(_BARE_TITLE, r"\1", title)
     signed = any(c.level is Level.SIGNATURE for c in clauses)
     if _COMMENTARY.search(title) and not has_articles:
         return Kind.COMMENTARY
@@ -63,7 +77,7 @@ def kind_of(title: str, clauses: Sequence[Clause], front: Mapping[str, str]) -> 
         return Kind.NEWS
     if _adopters(clauses) and not _LETTER.search(title):
         return Kind.LAW
-    if _LAW.search(title):
+    if _LAW.search(title) or any(_MACAU.match(c.body) for c in preamble(clauses)):
         return Kind.LAW
     if has_articles or (_RULE.search(title) and not title.startswith("关于印发")):
         return Kind.LAW if _adopters(clauses) else Kind.REGULATION
@@ -79,17 +93,14 @@ def _is_press(clauses: Sequence[Clause], front: Mapping[str, str], official: boo
     return _PRESS.search(body[:1500]) is not None or _PRESS.search(body[-300:]) is not None
 
 
-def _preamble(clauses: Sequence[Clause]) -> Iterator[Clause]:
-    return (c for c in clauses if c.level is Level.PREAMBLE and len(c.body) < 400)
-
-
 def _adopters(clauses: Sequence[Clause]) -> list[tuple[Clause, str]]:
     """The congress or the State Council, from the lines that say who adopted or published it."""
     out = []
-    for clause in _preamble(clauses):
-        if not any(True for _ in days_in(clause.body[:40])):
+    for clause in preamble(clauses):
+        first = next(days_in(clause.body[:40]), None)
+        if first is None:
             continue
-        congress = _ADOPTED.search(clause.body)
+        congress = _ADOPTED.search(clause.body, first.end) or _ADOPTED.search(clause.body)
         if congress and re.search(r"通过|批准|公布|修订", clause.body):
             out.append((clause, _ORDINAL.sub("", congress["who"])))
         elif _STATE_COUNCIL.search(clause.body) and re.search(r"公布|发布|批准|通过", clause.body):
@@ -110,10 +121,32 @@ def issuer_of(title: str, clauses: Sequence[Clause], text: str) -> Found | None:
         return "、".join(re.split(r"[、 \t\u3000]+", who)), Evidence(Basis.STATED, "标题", who)
     adopters = _adopters(clauses)
     if not adopters:
-        return None
+        return _noted_issuer(clauses, text)
     clause, name = adopters[0]
     tail = name[-4:]
     return name, clause.evidence(text, (0, clause.body.find(tail) + len(tail)))
+
+
+def _noted_issuer(clauses: Sequence[Clause], text: str) -> Found | None:
+    enacted = ((c, m) for c in preamble(clauses) if (m := _ENACTS.match(c.body)))
+    if found := next(enacted, None):
+        clause, match = found
+        words = text[clause.start : clause.start + match.end("who")]
+        return words, clause.evidence(text, match.span("who"))
+    noted = head_note(clauses)
+    if noted is None:
+        return None
+    clause, match = noted
+    place = match.span("before" if match["before"] else "after")
+    words = text[clause.start + place[0] : clause.start + place[1]]
+    return _agencies(words), clause.evidence(text, place)
+
+
+def _agencies(written: str) -> str:
+    """Names of offices as one list; what is only spaced out (国 务 院) is one name."""
+    parts = written.split()
+    apart = len(parts) > 1 and all(_AGENCY.search(part) for part in parts)
+    return "、".join(parts) if apart else "".join(parts)
 
 
 def _signers(clause: Clause, text: str) -> Found | None:
@@ -121,43 +154,23 @@ def _signers(clause: Clause, text: str) -> Found | None:
     places = []
     for match in re.finditer(r"[^\n]+", clause.body):
         line = re.split(DAY, match.group())[0]
-        if line.strip(" \t(") and not re.search(r"[:：]|印发", line):
+        if line.strip(" \t(") and not _NO_SIGNER.search(line):
             places.append(
                 (match.start() + len(line) - len(line.lstrip()), match.start() + len(line.rstrip()))
             )
     if not places:
         return None
-    names = (" ".join(text[clause.start + a : clause.start + b].split()) for a, b in places)
+    names = (_agencies(text[clause.start + a : clause.start + b]) for a, b in places)
     return "、".join(names), clause.evidence(text, (places[0][0], places[-1][1]))
 
 
-def number_of(clauses: Sequence[Clause], text: str) -> Found | None:
-    """The 发文字号 of the document itself: alone on a line of its head, or the order above it."""
-    for clause in clauses:
-        if clause.level not in (Level.PREAMBLE, Level.SEGMENT) or len(clause.body) > 120:
-            continue
-        match = _NUMBER.fullmatch(clause.body.strip())
-        if match:
-            return _normal(match["number"]), clause.evidence(text, match.span("number"))
-    orders = [(c, m) for c in _preamble(clauses) if (m := _ORDER.search(c.body))]
-    if len(orders) != 1:  # a later order amended it: which number names this text is not stated
-        return None
-    clause, match = orders[0]
-    start = match.start() + match.group().rfind("日") + 1
-    words = text[clause.start + start : clause.start + match.end()]
-    return "".join(words.split()), clause.evidence(text, (start, match.end()))
-
-
-def _normal(number: str) -> str:
-    bare = re.sub(r"[ \t]", "", number)
-    return re.sub(_CLOSE, "〕", re.sub(_OPEN, "〔", bare, count=1), count=1).replace("第", "")
-
-
 def signed_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | None:
-    """The day under the 署名 (成文日期)."""
+    """The day under the 署名 (成文日期); of 通过 and 签署, which Macau prints both, the latter."""
     for clause in clauses:
         if clause.level is Level.SIGNATURE:
-            for found in days_in(clause.body):
+            days = list(days_in(clause.body))
+            signed = [d for d in days if clause.body.startswith("签署", d.end)]
+            for found in (*signed, *days):
                 return found.day, clause.evidence(text, (found.start, found.end))
     return None
 
@@ -165,7 +178,7 @@ def signed_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | N
 def adopted_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | None:
     """The day a congress adopted it, or last adopted the whole of it anew (修订)."""
     last = None
-    for clause in _preamble(clauses):
+    for clause in preamble(clauses):
         if _ADOPTED.search(clause.body) and _WHOLE.search(clause.body):
             for found in days_in(clause.body[:40]):
                 last = found.day, clause.evidence(text, (found.start, found.end))
@@ -178,7 +191,7 @@ def amended_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | 
 
     They are read as one, for the name of an amending decision may run over a line end.
     """
-    lines = list(_preamble(clauses))
+    lines = list(preamble(clauses))
     if not lines:
         return None
     start, end = lines[0].start, lines[-1].start + len(lines[-1].body)
@@ -187,8 +200,8 @@ def amended_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | 
     again = list(_COURT_ADOPTED.finditer(head.body))[1:]
     events = [
         (day, head.evidence(text, match.span()))
-        for match in (*_AMENDED.finditer(head.body), *again)
-        if (day := read_day(match["day"]))
+        for match in (*_AMENDED.finditer(head.body), *again, *_ROC_AMENDED.finditer(head.body))
+        if (day := read_day(next(d for d in match.groups() if d)))
     ]
     return max(events, key=lambda event: event[0], default=None)
 
@@ -200,9 +213,21 @@ def published_on(
     day = read_day(front["date"]) if front.get("date") else None
     if day:
         return day, Evidence(Basis.STATED, "", front["date"])
-    for clause in _preamble(clauses):
-        match = _EVENT.match(clause.body)
+    for clause in preamble(clauses):
+        match = EVENT.match(clause.body) or HEAD_NOTE.match(clause.body)
         if match:
             for found in days_in(match.group()):
                 return found.day, clause.evidence(text, match.span())
+        match = _ROC_EVENT.match(clause.body)
+        if match and (day := read_day(match["day"] or match["on"])):
+            return day, clause.evidence(text, match.span())
+    return None
+
+
+def posted_on(clauses: Sequence[Clause], text: str) -> tuple[date, Evidence] | None:
+    """The day of a news item or a commentary, from a line near its head."""
+    for clause in clauses[:5]:
+        match = _POSTED.match(clause.body) if len(clause.body) <= 80 else None
+        if match and (day := read_day(match["day"])):
+            return day, clause.evidence(text, match.span("day"))
     return None
