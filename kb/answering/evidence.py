@@ -34,15 +34,10 @@ _MEASURE = re.compile(r"(?:多少|几|幾多|几多)(家|户|人|名|件|次|亩
 _GIVEN = re.compile(
     r"补贴|奖励|资助|补助|扶持|奖补|奖金|津贴|罚款|赔偿|补偿|租金|费用|贷款|收费|工资"
 )
-_WIDE = re.compile(
-    r"哪些|哪几|如何|怎[么样]|点样|边啲|为什么|为何|什么样|"
-    r"措施|要求|条件|规定|流程|程序|步骤|做法|原因|内容"
-)
 _SEVERAL = re.compile(
     r"哪些|哪几|边啲|(?:有|包括|包含)什么|什么(?:条件|措施|要求|内容|情形|材料)|分别|"
     r"列出|列举|各项|全部|所有|都有|方面"
 )
-_NARROW = (Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT)
 _YEARS = re.compile(
     r"(?<![0-9.])(?:19|20)[0-9]{2}(?![0-9.,]|[万亿元家个项人名件%号条亩户次吨字]|平方)"
 )
@@ -76,12 +71,6 @@ def states(question: Question, text: str) -> bool:
         return True
     given = [term for term in question.terms if _GIVEN.search(term.word)]
     return all(carries(term, text) for term in given)
-
-
-def goes_on(question: Question) -> bool:
-    """Whether its answer is rarely over in one sentence: a way of doing, measures, conditions."""
-    narrow = any(question.wants(asks) for asks in _NARROW)
-    return not narrow and _WIDE.search(question.folded) is not None
 
 
 def lists(question: Question) -> bool:

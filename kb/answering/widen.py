@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.answering.candidates import Candidate, inferred_in, sentence_spans, years_in
-from kb.answering.evidence import asked_years, goes_on, lists
+from kb.answering.evidence import asked_years, lists
 from kb.asking.question import Question
 from kb.citation import Found, places
 from kb.finding.weigh import squeezed
@@ -101,7 +101,7 @@ def _onward(question: Question, candidate: Candidate, area: Span) -> list[Span]:
     spans = list(sentence_spans(document, area))
     last = at = spans.index(candidate.span)
     head = _HEAD.match(candidate.span.of(document.text)) is not None
-    opens = goes_on(question) and len(candidate.span) < _FULL
+    opens = question.goes_on and len(candidate.span) < _FULL
     for i in range(at + 1, min(at + MOST_SENTENCES, len(spans))):
         restricts = _RESTRICTS.match(spans[i].of(document.text))
         if not (head or restricts or (opens and i == at + 1)):

@@ -98,6 +98,11 @@ _STOP = frozenset(
         "规定 内容 文件 条款 包括 涉及 几 些 们 款 项 条 章 节 各项 一段 第 好 次 号 并"
     ).split()
 )
+_WIDE = re.compile(
+    r"哪些|哪几|如何|怎[么样]|点样|边啲|为什么|为何|什么样|"
+    r"措施|要求|条件|规定|流程|程序|步骤|做法|原因|内容"
+)
+_NARROW = frozenset((Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT))
 _BREAK = re.compile(r"\s+|[,.?!;:\"'()、。《》]")
 _QUANTITY = re.compile(
     r"\d[\d,.]*\s*(?:[万亿千百]*元|[万亿]|年|月|日|家|个|项|户|人|%|％|倍|公里|亩)?"
@@ -132,6 +137,11 @@ class Question:
     def wants(self, asks: Asks) -> bool:
         """Whether it asks for that kind of thing."""
         return asks in self.asks
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its answer is rarely over in one sentence: a way, measures, conditions."""
+        return not self.asks & _NARROW and _WIDE.search(self.folded) is not None
 
 
 def read_question(text: str, tokeniser: Tokeniser) -> Question:

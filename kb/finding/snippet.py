@@ -52,4 +52,4 @@ def unparted(chunk: Chunk) -> bool:
 def _shares(found: Sequence[Window]) -> Iterable[tuple[float, Span]]:
     """Each stretch with its weight beside the best one's."""
     best = found[0].weight
-    return [(one.weight / best if best else 1.0, one.span) for one in found]
+    return [(max(one.weight, 0.0) / best if best > 0 else 1.0, one.span) for one in found]

@@ -26,7 +26,12 @@ def spoken(question: Question) -> list[str]:
 
 def squeezed(text: str) -> str:
     """The folded text without white space, but for what keeps two numbers or Latin words apart."""
-    joined = " ".join(fold(text).split())
+    return tight(fold(text))
+
+
+def tight(folded: str) -> str:
+    """``squeezed`` of a text that is folded already."""
+    joined = " ".join(folded.split())
     return _IDLE.sub("", joined) if " " in joined else joined
 
 
@@ -43,6 +48,7 @@ class Scale:
         self, question: Question, frequency: Callable[[str], int], size: int, title: str = ""
     ) -> None:
         self.terms = question.terms
+        self.goes_on = question.goes_on
         self._question = question
         self._phrases = spoken(question)
         self._frequency = frequency

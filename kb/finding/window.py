@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.finding.weigh import Scale, in_order
+from kb.finding.weigh import Scale, in_order, tight
 from kb.model import Span
 from kb.text import fold, sentences
 
@@ -18,6 +18,9 @@ LONGEST = 250
 _SAID, _ORDERED = 0.65, 0.75
 """What saying the question's pairs, and having its words in their order, weighs beside carrying
 them; ``docs/retrieval.md`` says what it was chosen on."""
+
+_IDLE = 0.4
+"""What a stretch of an answer that goes on loses for a whole length of idle text ahead of it."""
 
 _LIKELY = 8
 """How many stretches are looked at for the order of their words, which takes longest."""
@@ -50,21 +53,34 @@ def windows(text: str, area: Span, scale: Scale) -> list[Window]:
 
 
 def _carrying(text: str, area: Span, scale: Scale) -> Iterator[tuple[Window, str]]:
-    """Every stretch by what it carries and says, order apart, with its squeezed text."""
+    """Every stretch by what it carries and says, order apart, with its squeezed text.
+
+    Where an answer goes on, a stretch may begin anywhere: one that begins with what speaks of the
+    question shows most of what follows.  Elsewhere one that the stretch before holds adds nothing.
+    """
     pieces = list(_pieces(text, area)) or [area]
     folded = fold(area.of(text))  # once: it changes the length of nothing
     places = [(piece.start - area.start, piece.end - area.start) for piece in pieces]
-    bodies = ["".join(folded[start:end].split()) for start, end in places]
+    bodies = [tight(folded[start:end]) for start, end in places]
     profiles = [scale.profile(body) for body in bodies]
+    shares = [scale.share([profile]) for profile in profiles] if scale.goes_on else []
     reached = -1
     for first, piece in enumerate(pieces):
         last = _last(pieces, first)
-        if last <= reached:
+        if last <= reached and not scale.goes_on:
             continue  # the run before held all of it
         reached = last
         body = "".join(bodies[first : last + 1])
         weight = scale.share(profiles[first : last + 1]) + _SAID * scale.repeated(body)
+        idle = sum(map(len, bodies[first : first + _before(shares[first : last + 1])]))
+        weight -= _IDLE * idle / LONGEST
         yield Window(Span(piece.start, pieces[last].end), weight), body
+
+
+def _before(shares: Sequence[float]) -> int:
+    """How many pieces stand before the first that carries half of what the best does."""
+    half = max(shares, default=0.0) / 2
+    return next((i for i, share in enumerate(shares) if share >= half > 0), 0)
 
 
 def _pieces(text: str, area: Span) -> Iterator[Span]:
