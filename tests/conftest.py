@@ -11,9 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# The same examples every time, on a busy machine too; bench.fuzz looks for new ones.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
 
 
 def _outside(address: object) -> bool:
@@ -95,6 +106,14 @@ def desk_hant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     one = desk_of(CORPUS / "hant", home=tmp_path_factory.mktemp("hant"))
     yield one
     one.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from hosts import chromium_open
+
+    with chromium_open() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ def started(home: Path, *argv: object, code: str = "", **settings: str) -> subpr
 def apart(home: Path, *argv: object, code: str = "", **settings: str) -> Ran:
     """One command run to its end in a process of its own."""
     process = started(home, *argv, code=code, **settings)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     return Ran(process.returncode, out, err)
 
 

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 WIDGET = ROOT / "kb" / "web" / "widget"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PATIENCE = 60_000  # milliseconds that a page may take on a machine that is busy
 NEEDED = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no chromium on PATH")]
 TYPES = {"html": "text/html; charset=utf-8", "css": "text/css", "js": "text/javascript"}
 STRICT = (
@@ -77,6 +78,9 @@ def hosted(kb: str) -> Iterator[Host]:
 
 @contextmanager
 def chromium_open() -> Iterator[Any]:
+    """A browser; skips the test where there is none."""
+    if not CHROMIUM:
+        pytest.skip("no chromium on PATH")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

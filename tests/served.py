@@ -16,7 +16,7 @@ from ingest.run import run
 from kb.text import Tokeniser
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60
+PATIENCE = 300  # seconds that a start may take on a machine that is busy
 
 # Every name the server looks up and every address it opens is written down.
 WATCHED = """

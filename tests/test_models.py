@@ -307,7 +307,7 @@ def test_a_killed_ingestion_goes_on_with_the_vectors_it_lacks(small, server):
         "s.Stock.store = store\n"
     )
     process = started(home, "ingest", folder, code=code, **settings(server))
-    process.communicate(timeout=120)
+    process.communicate(timeout=600)
     assert process.returncode == -9
     assert len(server.texts()) == 9
     assert app(home, "ingest", folder, **settings(server)).status == 0
@@ -344,7 +344,7 @@ def test_reembedding_runs_beside_what_answers_and_switches_at_the_end(small, ser
     )
     how = settings(server, KB_EMBED_API_KEY=KEY)
     process = started(home, "ingest", "--reembed", code=code, **how)
-    process.communicate(timeout=120)
+    process.communicate(timeout=600)
     assert process.returncode == -9 and rows_of(home, "chunks") == made
     assert found(home, "报送第3号材料")["passages"]
     assert app(home, "ingest", "--reembed", **how).status == 0

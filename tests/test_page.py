@@ -1,27 +1,13 @@
 from __future__ import annotations
 
-import shutil
-
 import pytest
+from hosts import NEEDED, PATIENCE
 from looks import axe, faults, wear
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no chromium on PATH"),
-]
+pytestmark = NEEDED
 
 BOX = "#tw-question textarea"
 LAST = "#tw-log .bot-row:last-of-type .tw-answer"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -32,7 +18,7 @@ def opened(site, chromium):
         context = chromium.new_context(**{"locale": "zh-CN", **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

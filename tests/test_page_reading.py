@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from hosts import NEEDED, chromium_open
+from hosts import NEEDED, PATIENCE
 from looks import WIDER, faults
 from payloads import EVIL, PAYLOADS
 from served import fill, free_port, served
@@ -49,12 +49,6 @@ def held(kb):
     return {row["source"]: row["id"] for row in rows}
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_open() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(kb, chromium):
     """A page in which nothing runs that is not ours, and from which nothing goes elsewhere."""
@@ -62,7 +56,7 @@ def page(kb, chromium):
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
     context.expose_function("pwned", lambda *args: ran.append(args))
     one = context.new_page()
-    one.set_default_timeout(15_000)
+    one.set_default_timeout(PATIENCE)
     one.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     one.on("request", lambda request: asked.append(request.url))
     yield one

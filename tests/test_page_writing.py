@@ -4,7 +4,7 @@ import time
 
 import pytest
 from conftest import CORPUS
-from hosts import NEEDED, chromium_open, hosted
+from hosts import NEEDED, PATIENCE, hosted
 from model_server import model_server
 from served import ROOT, fill, free_port, served
 
@@ -33,12 +33,6 @@ def written(prompt):
     rows.sort(key=lambda row: not row[1].startswith(RENT[:8]))
     said = (text.rpartition("）")[2].rstrip("。；") for _, text in rows)
     return "".join(f"{one}{row[0]}]。\n" for row, one in zip(rows[:4], said, strict=False))
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_open() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +67,7 @@ def page(kb, model, chromium):
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
     context.add_init_script(VOICES)
     one = context.new_page()
-    one.set_default_timeout(15_000)
+    one.set_default_timeout(PATIENCE)
     yield one
     context.close()
 

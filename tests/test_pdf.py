@@ -3,21 +3,17 @@ from __future__ import annotations
 import html
 import io
 import re
-import shutil
 
 import pytest
 from conftest import CORPUS
+from hosts import NEEDED
 from outlines import outline, sample
 
 from ingest import ocr
 from ingest.read import read_bytes
 from kb.errors import UnreadableDocument
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no chromium on PATH"),
-]
+pytestmark = NEEDED
 
 STYLES = {
     "indented": "p{text-indent:2em;margin:0;line-height:1.8}",
@@ -27,20 +23,16 @@ STYLES = {
 
 
 @pytest.fixture(scope="module")
-def printed():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
+def printed(chromium):
+    tab = chromium.new_page()
 
-        def print_(body, style="", **options):
-            sheet = f"body{{font:16px 'Noto Serif CJK SC';text-align:justify}}{style}"
-            tab.set_content(f"<meta charset=utf-8><style>{sheet}</style>{body}")
-            margin = dict.fromkeys(("top", "bottom", "left", "right"), "25mm")
-            return tab.pdf(format="A4", margin=margin, **options)
+    def print_(body, style="", **options):
+        sheet = f"body{{font:16px 'Noto Serif CJK SC';text-align:justify}}{style}"
+        tab.set_content(f"<meta charset=utf-8><style>{sheet}</style>{body}")
+        margin = dict.fromkeys(("top", "bottom", "left", "right"), "25mm")
+        return tab.pdf(format="A4", margin=margin, **options)
 
-        yield print_
-        browser.close()
+    return print_
 
 
 def body_of(text):

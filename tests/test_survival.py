@@ -45,7 +45,7 @@ def base(request, tmp_path_factory):
         (files / f"{i:02}.txt").unlink()
     shutil.copytree(place / "base", place / "timed")
     process, since = started(place / "timed", "ingest", files), time.perf_counter()
-    assert process.communicate(timeout=120) and process.returncode == 0
+    assert process.communicate(timeout=600) and process.returncode == 0
     return Place(place / "base", files, time.perf_counter() - since)
 
 

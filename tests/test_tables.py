@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import html
 import io
-import shutil
 from datetime import date
 
 import docx
@@ -149,13 +148,8 @@ def test_a_table_stands_under_what_holds_it_whatever_the_file(form, script):
     assert places_of(made(data, f"办法.{form}")) == wanted
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="no chromium on PATH")
-def test_a_table_that_goes_over_a_page_is_one_table_and_its_header_stands_once():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_a_table_that_goes_over_a_page_is_one_table_and_its_header_stands_once(chromium):
     rows = [["序号", "企业名称", "金额（万元）"]]
     rows += [[str(n), f"第{n}号数据企业有限公司", str(n * 10)] for n in range(1, 81)]
     lines = "".join("<tr>" + "".join(f"<td>{c}" for c in row) + "</tr>" for row in rows[1:])
@@ -163,12 +157,9 @@ def test_a_table_that_goes_over_a_page_is_one_table_and_its_header_stands_once()
     body = f"<h2>补贴名单</h2><p>第一条 名单如下。</p><table>{head}{lines}</table>"
     body += "<p>第二条 本办法自印发之日起施行。</p>"
     style = "table{border-collapse:collapse}td,th{border:1px solid;padding:3px}"
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.set_content(f"<meta charset=utf-8><style>{style}</style>{body}")
-        data = tab.pdf(format="A4")
-        browser.close()
+    tab = chromium.new_page()
+    tab.set_content(f"<meta charset=utf-8><style>{style}</style>{body}")
+    data = tab.pdf(format="A4")
     document = made(data, "名单.pdf")
     assert places_of(document) == [("第一条表1", None, [tuple(rows[0])], rows[1:])]
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import httpx
 import pytest
-from hosts import NEEDED, WIDGET, chromium_open, hosted
+from hosts import NEEDED, PATIENCE, WIDGET, hosted
 from served import fill, free_port, served
 
 from kb.store.sites import Site, Sites
@@ -40,12 +40,6 @@ def host(kb, home):
         yield one
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_open() as browser:
-        yield browser
-
-
 @pytest.fixture
 def visit(kb, host, chromium):
     """Opens the host page; afterwards nothing was complained of and nobody else was called."""
@@ -57,7 +51,7 @@ def visit(kb, host, chromium):
         context = chromium.new_context(locale="zh-CN", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from hosts import NEEDED, chromium_open, hosted
+from hosts import NEEDED, PATIENCE, hosted
 from model_server import model_server
 from payloads import EVIL, PAYLOADS
 from served import fill, free_port, served
@@ -54,12 +54,6 @@ def kb(home):
         assert model.asked
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_open() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(kb, home, chromium):
     """A page in which nothing may run that is not ours, and nothing go elsewhere."""
@@ -72,7 +66,7 @@ def page(kb, home, chromium):
         context = chromium.new_context(locale="zh-CN", viewport={"width": 1200, "height": 800})
         context.expose_function("pwned", lambda *args: ran.append(args))
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.host = host
         page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
         page.on("request", lambda request: asked.append(request.url))
