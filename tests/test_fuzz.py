@@ -18,7 +18,7 @@ SIZE = 20_000
 
 
 def test_a_few_hundred_spoilt_texts_break_nothing():
-    until = time.monotonic() + 8
+    until = time.monotonic() + 600
     ran, found = failures(range(100, 160), material(SHARED, most=20), until)
     assert ran and not found, found
 
@@ -60,7 +60,7 @@ def test_a_failing_input_is_cut_to_what_fails():
     def check(text: str) -> None:
         assert "坏" not in text
 
-    assert smallest(check, "好" * 50 + "坏" + "好" * 70, time.monotonic() + 5) == "坏"
+    assert smallest(check, "好" * 50 + "坏" + "好" * 70, time.monotonic() + 600) == "坏"
 
 
 def test_the_view_of_a_piece_is_that_piece_of_the_view():

@@ -62,7 +62,7 @@ SCORES = st.lists(st.floats(0, 1), min_size=1, max_size=60)
 
 
 @given(SCORES, st.integers(0, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_scores_are_dealt_anew_and_stay_in_their_range(shipped, scores, seed):
     rows = np.random.default_rng(seed).random((len(scores), len(FEATURES)), np.float32)
     dealt = shipped.dealt(rows, scores)

@@ -9,6 +9,7 @@ from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
 
+import pytest
 from homes import ROOT, apart, app, rules, started, write
 
 from ingest.pipeline import Makers
@@ -28,6 +29,19 @@ def test_few_items_are_done_here():
     assert made == [(i, (i * 2, os.getpid())) for i in range(MANY - 1)]
 
 
+@pytest.fixture
+def two(monkeypatch):
+    """Two processors, wherever this runs."""
+    monkeypatch.setattr("ingest.workers._processors", lambda: 2)
+
+
+def test_one_processor_does_all_itself(monkeypatch):
+    monkeypatch.setattr("ingest.workers._processors", lambda: 1)
+    made = list(spread(partial(doubled, 13), range(MANY + 5)))
+    assert made == [(i, (i * 2, os.getpid())) for i in range(MANY + 5)]
+
+
+@pytest.mark.usefixtures("two")
 def test_many_are_done_elsewhere_in_order_and_one_that_kills_costs_itself_alone():
     made = list(spread(partial(doubled, 13), iter(range(MANY + 5))))
     assert [item for item, _ in made] == list(range(MANY + 5))
@@ -63,6 +77,7 @@ def many(count):
     }
 
 
+@pytest.mark.usefixtures("two")
 def test_a_folder_read_by_several_is_held_as_one_read_by_one_alone(tmp_path):
     folder = write(tmp_path / "in", many(MANY + 4) | {"空.txt": ""})
     ran = app(tmp_path / "several", "ingest", folder, "--json").json
@@ -78,13 +93,14 @@ def test_a_folder_read_by_several_is_held_as_one_read_by_one_alone(tmp_path):
 
 def test_an_interruption_ends_every_process_and_keeps_what_was_stored(tmp_path):
     folder = write(tmp_path / "in", many(1600))
-    process = started(tmp_path / "home", "ingest", folder)
+    code = "import ingest.workers as m; m._processors = lambda: 2"
+    process = started(tmp_path / "home", "ingest", folder, code=code)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while not (below := children.read_text().split()):
         time.sleep(0.02)
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 1 and "已中断" in err and "Traceback" not in err
     assert ended(below)
     assert app(tmp_path / "home", "ingest", folder, "--json").json["documents"] == 1600
