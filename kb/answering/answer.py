@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.answering import explain, tell
-from kb.answering.checked import Place, places_in, places_of, speaks_of, told
+from kb.answering.checked import Ground, told
 from kb.answering.confidence import specific
 from kb.answering.differing import beside
 from kb.answering.extract import ENOUGH, SURE, Extract, extract
+from kb.answering.places import Place, covers, names, places_at, places_in, places_of, speaks_of
 from kb.answering.reply import Reply
 from kb.answering.route import Router
 from kb.answering.several import Several
@@ -46,6 +47,12 @@ _GREETING = re.compile(
 )
 AROUND = 8
 """How many passages are searched for quotes."""
+
+FURTHER = 24
+"""How many passages are looked at for a claim that nothing near bears out."""
+
+_NEARLY_ALL = 0.85
+"""The share of a claim's words that a 条 must have to speak of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +132,40 @@ class Answerer:
         neutral = read_question(claim.neutral, self._tokeniser)
         question = replace(neutral, text=asked.text, script=asked.script)
         answer = self._decided(question, Reply(question, reply.as_of))
+        ground = self._ground(claim, answer, reply)
+        found = ground.of(claim)
+        if not found.borne:
+            further = Ground(self._further(claim, reply), self._tokeniser).of(claim)
+            if further.borne or (further.deciding and not found.deciding):
+                found = further
+        return told(claim, answer, found, ground, reply)
+
+    def _ground(self, claim: Claim, answer: Answer, reply: Reply) -> Ground:
+        """What was found for the claim, and the texts that it stands in."""
         if answer.status is AnswerStatus.ANSWERED:
             texts = [self._catalog.document(v) for v in {c.version for c in answer.citations}]
             current = texts if claim.years else in_effect(texts, reply.as_of)
             documents = {text.version: text for text in current}
             cited = [c for c in answer.citations if c.version in documents]
-            return told(claim, answer, places_of(cited, documents), reply, self._retold(current))
-        meant = self._read(question, reply.as_of).documents
+            places = places_of(cited, documents)
+            return Ground(places, self._tokeniser, self._retold(current))
+        meant = self._read(reply.question, reply.as_of).documents
         whole = places_in(meant[0]) if len(meant) == 1 else self._closest(claim, answer)
-        return told(claim, answer, whole, reply)
+        return Ground(whole, self._tokeniser)
+
+    def _further(self, claim: Claim, reply: Reply) -> list[Place]:
+        """The provisions, deeper down, of 条 that have nearly every word of the claim itself."""
+        said = read_question("，".join(one.written for one in claim.said), self._tokeniser)
+        question = replace(said if said.terms else reply.question, text=reply.question.text)
+        meant = self._read(reply.question, reply.as_of).documents
+        named = frozenset(d.id for d in meant) or None
+        scope = Scope(reply.as_of, named) if named else Scope(reply.as_of)
+        found: list[Place] = []
+        for passage in self._retriever.retrieve(question, scope, FURTHER):
+            document, unit = passage.document, passage.chunk.unit_span
+            if covers(claim, f"{names(document)}{unit.of(document.text)}", _NEARLY_ALL):
+                found += places_at(document, unit)
+        return found
 
     def _closest(self, claim: Claim, answer: Answer) -> list[Place]:
         """What is nearest to a claim that nothing answers, where it has every word of it."""

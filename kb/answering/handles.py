@@ -87,26 +87,30 @@ def _lines(found: Sequence[Handle]) -> Iterator[str]:
 def _handle(name: str, document: Document, found: Found, area: Span) -> Handle | None:
     """The handle of a provision's own text; None where it says nothing or must not be used."""
     text = " ".join(shown(document, area).split("\n")).strip()
-    lead = "".join(_leads(document, found))
+    lead = "".join(leads(document, found))
     only_leads = found.provision.children and text.endswith(("：", ":"))
     if not text or only_leads or inferred_in(document, area):
         return None
     if speaks_to_a_model(fold(f"{lead}\n{text}")):
         return None
+    support = support_of(document, found, text, lead)
+    return Handle(name, document, found, area, support, _under(document, found))
+
+
+def support_of(document: Document, found: Found, text: str, lead: str) -> Support:
+    """A provision's words, with what they stand under, as a sentence is compared with them."""
     record = document.record
     headings = " ".join(p.heading for p in (*found.above, found.provision) if p.heading)
-    pinpoint = spoken(document, found)
-    support = Support(
+    return Support(
         text=text,
         lead=lead,
         setting=f"{record.title} {record.issuer or ''} {headings}",
         titles=(record.title, *record.aliases),
-        pinpoint=pinpoint,
+        pinpoint=spoken(document, found),
     )
-    return Handle(name, document, found, area, support, _under(document, found))
 
 
-def _leads(document: Document, found: Found) -> Iterator[str]:
+def leads(document: Document, found: Found) -> Iterator[str]:
     """The 引导句 above an 项 or a 目."""
     if found.provision.level not in (Level.ITEM, Level.SUBITEM):
         return

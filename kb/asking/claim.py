@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.asking.amounts import Amount, amounts, squeezed
 from kb.asking.facts import offices
+from kb.asking.mentions import read_pinpoints
 from kb.asking.question import carries_no_weight
 from kb.asking.said import CLAUSE, KEY_YEAR, Claim, Manner, Said, Written
 from kb.asking.sayings import manners, within, without_modals
@@ -69,6 +70,8 @@ def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
     said: tuple[Said, ...] = tuple(_said(written, tokeniser, tagged=tag is not None))
     bare = tag is not None and not said and not _OURS.search(plain)
     said += tuple(manners(written, lambda clause: _subject(clause, tokeniser), bare=bare))
+    if bare and not said and not _IN_FORCE.search(written.plain):
+        said = tuple(_statement(written, tokeniser))
     if _IN_FORCE.search(written.plain) and all(one.day for one in said):
         return None  # 2025年6月1日还有效，对吗: a question of that day
     return Claim(said, _neutral(written, said)) if said else None
@@ -111,6 +114,13 @@ def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[S
             start = at + text.find(office)
             shown, alone = written.shown(start, start + len(office)), bool(_ALONE.search(text))
             yield Said(words, shown, years, office=office, alone=alone)
+
+
+def _statement(written: Written, tokeniser: Tokeniser) -> Iterator[Manner]:
+    """The whole of a claim that has neither value nor 可以: that something is so, or is not."""
+    words = tuple(w for w in _subject(written.plain, tokeniser) if not read_pinpoints(w))
+    if len(words) > 1:
+        yield Manner(words, written.shown(0, len(written.plain)), frozenset())
 
 
 def _does_something(clause: str, *, tagged: bool) -> Iterator[str]:

@@ -19,6 +19,7 @@ class Finding(StrEnum):
     AGREES = "agrees"
     DIFFERS = "differs"
     UNSAID = "unsaid"
+    DEPENDS = "depends"  # only under a condition that was not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,20 @@ def _does(said: Said, row: Row) -> bool:
     return all(any(w in row.clause for w in (word, *other_names(word))) for word in doing)
 
 
+_TIERS = {
+    "省级": ("省", "自治区", "直辖市"),
+    "市级": ("市", "州"),
+    "县级": ("县", "区", "旗", "县级市"),
+}
+
+
 def _short_for(short: str, whole: str) -> bool:
-    """Whether 市工信局 may be short for 市工业和信息化局: its characters, in order."""
+    """Whether 市工信局 may be short for 市工业和信息化局: its characters, in order.
+
+    省级人民政府 is said of 省、自治区、直辖市人民政府.
+    """
+    tiers = _TIERS.get(short[:2], ())
+    if any(whole.endswith(f"{tier}{short[2:]}") for tier in tiers):
+        return True
     signs = iter(whole)
     return short[-1] == whole[-1] and all(sign in signs for sign in short)

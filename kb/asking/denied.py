@@ -62,12 +62,18 @@ def turned(it: Checked) -> Iterator[str]:
             yield f"引文否定“{clause}”，句子没有"
 
 
+_STILL = re.compile(
+    r"(?:没有|未|无|不)[^、]{2,}?(?:也|仍|还|都|均|照样)?(?<!不)(?:可以|能(?!力)|有权|允许)"
+)
+"""没有许可证也能零售 denies one thing and allows another."""
+
+
 def _affirmed(plain: str) -> Iterator[str]:
     """The clauses of a sentence that stand under no negation of its own."""
     under = False
     for clause in clauses(plain):
         if denials(clause) or _FORBIDS.search(clause):
-            under = True
+            under = not _STILL.search(clause)
         elif _LEAVES.search(clause):
             under = False
         if not under and clause:

@@ -16,6 +16,10 @@ CLAUSE = re.compile(r"(?:[^、,。;!?:()]|(?<=\d),(?=\d{3}))+")
 KEY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
+_BEFORE = re.compile(r"[^，,。；;：:！!？?\n]{1,40}、$")
+_AFTER = re.compile(r"、[^，,。；;：:！!？?\n]{1,60}")
+
+
 class Polarity(StrEnum):
     """What a clause makes of a doing (规范方式)."""
 
@@ -23,6 +27,7 @@ class Polarity(StrEnum):
     MAY_NOT = "不得"
     MUST = "应当"
     NEED_NOT = "不需要"
+    URGED = "鼓励"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,9 @@ class Written:
     def shown(self, start: int, end: int) -> str:
         """The characters as written."""
         return self.text[self._at[start] : self._at[end - 1] + 1]
+
+    def around(self, start: int, end: int) -> str:
+        """The same with what 、 joins to it: 省、自治区、直辖市 is no clause of its own."""
+        first, last = self._at[start], self._at[end - 1] + 1
+        before, after = _BEFORE.search(self.text[:first]), _AFTER.match(self.text[last:])
+        return self.text[before.start() if before else first : last + (after.end() if after else 0)]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged, Row, likely, rows_of
+from kb.asking.facts import denials
 from kb.asking.mentions import read_pinpoints
 from kb.asking.said import CLAUSE, Manner, Polarity, Written
 from kb.model import Span
@@ -23,7 +25,11 @@ _POLARITY = tuple(
             Polarity.MAY_NOT,
             r"不得(?!不)|不准|不许|不可以?(?!不)|不能|禁止|严禁|不允许|不予|不再|不应当?",
         ),
-        (Polarity.MAY, r"可以|允许|准许|有权|能够?(?![力源量耗效])|可(?=[一-鿿]{2})"),
+        (Polarity.URGED, r"鼓励|倡导|提倡"),
+        (
+            Polarity.MAY,
+            r"可以|允许|准许|有权|能够?(?![力源量耗效])|(?<![许认])可(?![能行靠见持])(?=[一-鿿]{2})",
+        ),
         (
             Polarity.MUST,
             r"应当|必须|需要|须|(?<![重主次需])要(?![求点素件害])|应(?![用急对届])|得(?=先)",
@@ -32,10 +38,14 @@ _POLARITY = tuple(
 )
 _OPPOSED = {
     Polarity.MAY: (Polarity.MAY_NOT,),
-    Polarity.MAY_NOT: (Polarity.MAY, Polarity.MUST),
-    Polarity.MUST: (Polarity.NEED_NOT, Polarity.MAY_NOT),
+    Polarity.MAY_NOT: (Polarity.MAY, Polarity.MUST, Polarity.URGED),
+    Polarity.MUST: (Polarity.NEED_NOT, Polarity.MAY_NOT, Polarity.URGED),
     Polarity.NEED_NOT: (Polarity.MUST,),
+    Polarity.URGED: (Polarity.MAY_NOT, Polarity.MUST),
 }
+_SAME = {Polarity.MAY: (Polarity.URGED,)}
+"""Who encourages allows."""
+
 _PERIOD = r"(?:半年|两年|三年|季度|季|学期|学年|年度|年|月|周|星期|旬|日|天)"
 _OFTEN = re.compile(rf"每一?个?(?P<period>{_PERIOD})(?:度)?")
 _SAME_PERIOD = {"季": "季度", "星期": "周", "天": "日", "年度": "年"}
@@ -107,7 +117,22 @@ def judged(said: Manner, texts: Sequence[Written]) -> Judged:
     rows = [row for row in (every if said.polarity else likely(said, every)) if _near(said, row)]
     best = max((_own(said, row) for row in rows), default=0)
     near = [row for row in rows if _own(said, row) >= 0.75 * best]
-    return _often(said, near) if said.period else _allowed(said, near)
+    if said.period:
+        return _often(said, near)
+    what = _what(said)
+    return _allowed(said, sorted(near, key=lambda row: -_weight(what, row.clause)))
+
+
+def _what(said: Manner) -> tuple[str, ...]:
+    """The words behind 可以 or 不得: what is allowed counts for more than to whom."""
+    plain = squeezed(said.written)
+    modal = _MODAL_WORDS.search(plain)
+    rest = plain[modal.end() :] if modal else plain
+    return tuple(word for word in said.words if word in rest)
+
+
+def _weight(words: Sequence[str], clause: str) -> int:
+    return sum(len(word) for word in words if word in clause)
 
 
 def _near(said: Manner, row: Row) -> bool:
@@ -120,7 +145,7 @@ def _own(said: Manner, row: Row) -> int:
     stretch = row.clause
     if said.polarity:
         sentence = _SENTENCE.split(row.text.plain[: row.match.start()])[-1]
-        stretch = "" if polarity(sentence) else sentence
+        stretch = "" if _MODAL_WORDS.search(sentence) else sentence
         stretch += row.clause
     return sum(len(word) for word in said.words if word in stretch)
 
@@ -138,9 +163,49 @@ def _often(said: Manner, rows: Sequence[Row]) -> Judged:
 def _allowed(said: Manner, rows: Sequence[Row]) -> Judged:
     for row in rows:
         told = polarity(row.clause)
-        whole = row.shown(0, len(row.clause))
-        if said.polarity and told is said.polarity:
+        whole = row.text.around(*row.match.span())
+        if not said.polarity or not told or _attributed(said, row):
+            continue
+        if told in (said.polarity, *_SAME.get(said.polarity, ())):
+            if _denies_more(said, row) or not _all_of_it(said, row):
+                continue
             return Judged(said, Finding.AGREES, whole, row.where)
-        if said.polarity and told in _OPPOSED[said.polarity]:
+        if told in _OPPOSED[said.polarity] and _of_that(said, row):
             return Judged(said, Finding.DIFFERS, whole, row.where)
     return Judged(said, Finding.UNSAID)
+
+
+def _of_that(said: Manner, row: Row) -> bool:
+    """Whether a clause orders or forbids what is said: 采砂应当取得许可 does not order 采砂."""
+    modal = _MODAL_WORDS.search(row.clause)
+    last = _what(said)[-1:] or said.words[-1:]
+    at = [row.clause.rfind(word) for word in last]
+    return modal is None or all(one < 0 or one >= modal.start() for one in at)
+
+
+_MOST = 0.7
+"""The share of what is allowed or ordered that a clause must have to say so."""
+
+
+def _all_of_it(said: Manner, row: Row) -> bool:
+    """Whether a clause has most of what is allowed or ordered: 应当包括下列事项 has little."""
+    what = _what(said)
+    return _weight(what, row.clause) >= _MOST * sum(map(len, what))
+
+
+def _denies_more(said: Manner, row: Row) -> bool:
+    """Whether what is said is said of who has not what the text says it of: 没有许可证也能零售."""
+    theirs = {what[:1] for what in denials(row.text.plain)}
+    mine = denials(without_modals(squeezed(said.written)))
+    return any(what[:1] not in theirs for what in mine)
+
+
+def _attributed(said: Manner, row: Row) -> bool:
+    """Whether a clause speaks of what is so, and orders something else.
+
+    应当对免费开放的博物馆给予支持 orders no 免费开放.
+    """
+    last = next((word for word in reversed(said.words) if word in row.clause), "")
+    at = [found.end() for found in re.finditer(re.escape(last), row.clause)]
+    here = all(row.clause.startswith("的", end) and end + 1 < len(row.clause) for end in at)
+    return bool(last and at) and here and f"{last}的" not in squeezed(said.written)
