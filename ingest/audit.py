@@ -118,12 +118,15 @@ def _heading_gaps(headings: Mapping[int, Heading]) -> list[str]:
 
 
 def _item_gaps(nodes: Iterable[Provision], place: str = "") -> Iterator[str]:
+    last = 0  # （三） under 二、 goes on from （二） under 一、 in many 若干措施
     for node in nodes:
         if not node.children:
             continue
         here = place + (node.label if node.level in (Level.ARTICLE, Level.PARAGRAPH) else "")
         items = [c for c in node.children if c.level is Level.ITEM and c.numbered]
         numbers = [c.number for c in items]
-        if numbers and numbers != list(range(1, len(numbers) + 1)):
+        first = last + 1 if node.level is Level.DIVISION and numbers[:1] == [last + 1] else 1
+        if numbers and numbers != list(range(first, first + len(numbers))):
             yield here or node.label
+        last = (numbers or [0])[-1] or last
         yield from _item_gaps(node.children, here)

@@ -90,6 +90,28 @@ def title_index(blocks: Sequence[Block], title: str | None) -> int | None:
     return inner[-1] if _LETTER.search(blocks[first].body) else first
 
 
+_OPENS_TITLE = re.compile(r"[^。；;：:！!？?]*关于[^。；;：:！!？?]*")
+_TITLE_TAIL = re.compile(
+    r"\((?:试行|暂行|修订版?|草案|征求意见稿"
+    rf"|[{NUMERAL}]{{4}}[ \t]*年?[ \t]*"
+    rf"(?:[—–~-]+[ \t]*[{NUMERAL}]{{2,4}}[ \t]*年?|版|本|度|修订版?))\)"
+)
+
+
+def _whole_title(blocks: Sequence[Block], chosen: int) -> tuple[int, int]:
+    """The blocks of a title that runs over several lines: 某市 / 关于…的 / 实施意见 / (试行)."""
+    start, end = chosen, chosen + 1
+    if end < len(blocks) and _TITLE_TAIL.fullmatch(blocks[end].body):
+        end += 1
+    above = blocks[start - 1].body if start else ""
+    opened = _OPENS_TITLE.fullmatch(above) and "关于" not in blocks[start].body
+    if opened and len(above) <= TITLE_MOST and not is_title(blocks[start - 1]):
+        start -= 1
+        offices = blocks[start - 1].body.split() if start and above.startswith("关于") else []
+        start -= bool(offices) and all(_ISSUER.fullmatch(office) for office in offices)
+    return start, end
+
+
 def _plain(text: str) -> str:
     from kb.text import fold
 
@@ -151,9 +173,10 @@ def _imprint_end(blocks: Sequence[Block], at: int) -> int:
 def front_zones(blocks: Sequence[Block], title: str | None) -> list[Zone]:
     """The zones of what stands before the first 章 or 条."""
     chosen = title_index(blocks, title)
-    fixed = [] if chosen is None else [Zone("title", chosen, chosen + 1)]
+    fixed = [] if chosen is None else [Zone("title", *_whole_title(blocks, chosen))]
+    first = fixed[0].start if fixed else None
     # A date right under the title is when it was adopted, not a signature.
-    signed = signature_at(blocks, 0) if chosen is None or chosen > 0 else None
+    signed = signature_at(blocks, 0) if first is None or first > 0 else None
     if signed and signed[0] > 0 and (chosen is None or not signed[0] <= chosen < signed[1]):
         fixed.append(Zone("signature", *signed))
     fixed.extend(

@@ -11,6 +11,7 @@ from kb.text import fold
 
 _LONGEST = 160  # characters of a line of furniture
 _SIGN = r"\s*[:|丨/]\s*"
+PAGE_NUMBER = "页码"
 # Folded lines are matched, so one spelling serves both scripts and both widths.
 _TABLE = (
     ("上一篇/下一篇链接", rf"(?:上|下)一(?:篇|条|页|则){_SIGN}.*"),
@@ -43,6 +44,11 @@ _TABLE = (
     (
         "页面按钮",
         r"[【\[]?字(?:体|号):?\s*[【\[]?\s*大\s*[】\]]?\s*[【\[]?中\s*[】\]]?\s*[【\[]?小\s*[】\]]?.{0,12}",
+    ),
+    (
+        PAGE_NUMBER,
+        r"[-—–－~·]{1,2}\s*\d{1,4}\s*[-—–－~·]{1,2}"
+        r"|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?",
     ),
     ("浏览计数", r"(?:浏览|阅读|点击)(?:次数|量|数):?\s*\d[\d,.]*\s*次?"),
 )

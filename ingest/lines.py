@@ -16,6 +16,12 @@ class Line:
     text: str
     start: int
     end: int
+    indent: int = 0  # columns of white space before it
+
+    @property
+    def columns(self) -> int:
+        """How far it runs to the right, a 汉字 being two columns wide."""
+        return self.indent + _columns(self.text)
 
 
 def lines_of(text: str) -> list[Line]:
@@ -25,7 +31,8 @@ def lines_of(text: str) -> list[Line]:
         body = raw.strip()
         if body:
             start = at + raw.index(body[0])
-            out.append(Line(body, start, start + len(body)))
+            indent = _columns(raw[: start - at].replace("\t", "    "))
+            out.append(Line(body, start, start + len(body), indent))
         at += len(raw) + 1
     return out
 
@@ -49,6 +56,7 @@ _LATE_WORDS = frozenset("的 了 们 和 与 及 等 或 或者 以及 应当 �
 LABELLED = re.compile(rf"[（(\[【]|{_NUM}\s*[、.．,，)）]|[—\-－–•·●■◆]")
 # 获得博士学位的，…: one case of several, whose separator may be missing.
 _CASE = re.compile("[^，。；]{2,30}的，")
+_REST_OF_REFERENCE = re.compile(rf"{_NUM}\s*[条條款项項章节節目]")
 _PAIRS = ("《》", "（）", "“”", "「」", "()", "〔〕")
 _MIN_FIRST, _LONG_FIRST, _NO_HEADING = 12, 20, 32
 _HAN_END = re.compile(r"[㐀-鿿，、,（(《“「『〔\da-zA-Z%％]$")
@@ -82,8 +90,10 @@ class _Joiner:
         # Backwards: the second half may itself be a first half.
         for i in range(len(self.lines) - 2, -1, -1):
             first, second = self.lines[i].text, self.lines[i + 1].text
-            goes_on = self._may_join(first, second, goes_on) and (
-                self._evident(first, second)
+            full, after = self._full(self.lines[i]), self._full(self.lines[i + 1])
+            goes_on = self._may_join(first, second, goes_on or after) and (
+                full
+                or self._evident(first, second)
                 # Before the first full sentence stand titles, and they end in no stop either.
                 or (i >= self.begun and self._unfinished(first, second))
             )
@@ -101,14 +111,14 @@ class _Joiner:
         return not (_TABULAR.search(first) or _TABULAR.search(second))
 
     def _ends(self, second: str) -> bool:
-        return bool(SENTENCE_END.search(second)) or self._full(second)
+        return bool(SENTENCE_END.search(second)) or (self.width > 0 and second[-1] in ":：")
 
-    def _full(self, line: str) -> bool:
-        return self.width > 0 and self.width - 2 <= _columns(line) <= self.width + 1
+    def _full(self, line: Line) -> bool:
+        return self.width > 0 and self.width - 2 <= line.columns <= self.width + 1
 
     def _evident(self, first: str, second: str) -> bool:
         """Whether something other than the missing full stop says that the two are one."""
-        if self._full(first) or _LATE.match(second) or _opened(first, second):
+        if _LATE.match(second) or _opened(first, second) or _cut_reference(first, second):
             return True
         # A heading never holds a full stop, so what follows one here is half a sentence.
         if "。" in first:
@@ -131,6 +141,11 @@ class _Joiner:
         at = len(left)
         spans = ((at - a, at + b) for a in range(1, 4) for b in range(1, 4) if a <= at)
         return any(whole[start:end] in words for start, end in spans)
+
+
+def _cut_reference(first: str, second: str) -> bool:
+    """违反第 / 二条规定: no line ends with 第, and none begins with 二条."""
+    return first[-1] in "第笫" and _REST_OF_REFERENCE.match(second) is not None
 
 
 def _is_prose(first: str) -> bool:
@@ -163,7 +178,7 @@ def _wrapped_at(lines: list[Line]) -> int:
     """The width in columns at which the whole text was wrapped (版心), or 0 where it was not."""
     if len(lines) < _MIN_FULL or any(len(line.text) > 60 for line in lines):
         return 0
-    widths = [_columns(line.text) for line in lines]
+    widths = [line.columns for line in lines]
     widest = max(widths)
     full = sum(width >= widest - 2 for width in widths)
     return (

@@ -8,14 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block, ordinal
-from kb.numerals import NUMERAL
 
 _CN = "零一二三四五六七八九十百廿"
 _KINDS = (
     ("paren", re.compile(rf"\([ \t]*([{_CN}]+)[ \t]*\)(?![项目款条至、和])")),
     ("paren digit", re.compile(r"\([ \t]*(\d{1,2})[ \t]*\)(?![项目款条至、和])")),
-    ("digit", re.compile(r"(\d{1,2})[ \t]*(?:[.、](?!\d)|\))")),
-    ("comma", re.compile(rf"([{_CN}]+)[ \t]*、(?![{NUMERAL}])")),
+    # 1.5倍 is a number and 1、2号楼 a list; 3.2024年度… and 1、4层以上… are marked.
+    (
+        "digit",
+        re.compile(
+            r"(\d{1,2})[ \t]*(?:[.](?:(?!\d)|(?=(?:19|20)\d\d[ \t]*年))"
+            r"|、(?!\d+[ \t]*(?:[、,，和及与至到\-~号级类等]|$))|\))"
+        ),
+    ),
+    ("comma", re.compile(rf"([{_CN}]+)[ \t]*、(?![{_CN}])")),
     ("letter", re.compile(r"([a-z])\)")),
     ("sign", re.compile(r"([①-⑳⑴-⒇㈠-㈩])")),
     ("dash", re.compile(r"(——|--|—|–|-(?!\d)|•|·|●|■|◆)")),

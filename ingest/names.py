@@ -10,6 +10,7 @@ from ingest.edges import DOCUMENT_WORDS
 from kb.model import Basis, Evidence, Level, Provision, Span
 from kb.text import fold
 
+_LINE_END = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])")
 _BRACKETED = re.compile(r"[((（【\[][^()（）\[\]【】]*[)）】\]]$")
 _WORD = re.compile(rf"(?:{DOCUMENT_WORDS})$")
 _SHORT = re.compile(
@@ -31,7 +32,8 @@ def title_of(
     """The title and where it stands: its own line, the front matter, or the first words."""
     node = next((p for p in provisions if p.level is Level.TITLE), None)
     if node:
-        return " ".join(node.span.of(text).split()), node.span
+        words = _LINE_END.sub("", node.span.of(text))
+        return " ".join(words.split()), node.span
     if front.get("title"):
         return front["title"].strip(), None
     first = next((leaf for p in provisions for leaf in p.walk() if len(leaf.lead)), None)

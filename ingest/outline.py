@@ -13,7 +13,7 @@ from ingest.markers import lead_phrase
 from kb.model import Level, Provision
 from kb.numerals import NUMERAL
 
-_DIVISION = re.compile(rf"([{NUMERAL}]+)[ \t]*、[ \t]*(?![{NUMERAL}])")
+_DIVISION = re.compile(rf"([{NUMERAL}]+)[ \t]*、[ \t]*(?!(?![0-9])[{NUMERAL}])")  # 一、2025年…
 _SENTENCE = re.compile(r"[。；;！？!?]|[，,：:]$")
 _TITLE_MOST = 45
 

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from functools import lru_cache
 
 from ingest.captions import captions
-from ingest.furniture import furniture, pinyin_noise, stray_words
+from ingest.furniture import PAGE_NUMBER, furniture, pinyin_noise, stray_words
 from ingest.lines import Line, broken_lines, lines_of
 from ingest.mojibake import mojibake
 from ingest.repeats import repeated_bodies
@@ -23,14 +23,21 @@ def find_repairs(text: str, *, title: str = "") -> tuple[Edit, ...]:
     edits = repeated_bodies(lines)
     edits += _outside(furniture(text, lines), edits)
     shown = _shown(lines, sorted(edit.span for edit in edits))
+    broken = broken_lines(shown, _tokeniser(), title=title)
+    edits = [edit for edit in edits if not _between(edit, broken)]
     inner = [
-        *broken_lines(shown, _tokeniser(), title=title),
+        *broken,
         *captions(text, shown),
         *mojibake(text, _tokeniser()),
         *pinyin_noise(text),
         *stray_words(text),
     ]
     return tuple(sorted([*edits, *_outside(inner, edits)], key=lambda edit: (edit.span, edit.kind)))
+
+
+def _between(edit: Edit, broken: list[Edit]) -> bool:
+    """Whether it hides a page's number between two halves of a sentence: the joint hides it."""
+    return PAGE_NUMBER in edit.reason and any(joint.span.contains(edit.span) for joint in broken)
 
 
 @lru_cache(maxsize=1)
