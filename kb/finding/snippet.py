@@ -11,9 +11,11 @@ from kb.model import Chunk, Level, Span
 from kb.results import Passage
 
 _LONG = 2 * LONGEST
+"""A numbered paragraph of more characters is in truth a text without paragraphs."""
+
 _MOST = 3
-"""A numbered paragraph of more than ``_LONG`` characters, in truth a text without paragraphs, may
-stand in a result list up to ``_MOST`` times, each time with another stretch."""
+"""How often a paragraph too long to be shown may stand in a result list, each time with another
+stretch; a 条 stands there once."""
 
 
 def snippet(passage: Passage, scale: Scale) -> Span:
@@ -37,16 +39,21 @@ def stretches(passages: Sequence[Passage], scale: Scale, limit: int) -> list[tup
 
 def _stretches(passage: Passage, scale: Scale) -> list[Window]:
     text, chunk = passage.document.text, passage.chunk
-    area = chunk.unit_span if unparted(chunk) else chunk.span
+    # A 条 is cut at its 款 and 项, and the one found is shown; what was cut at sentences is whole.
+    area = chunk.unit_span if chunk.pinpoint == chunk.unit else chunk.span
     if len(area) <= LONGEST:
         return [Window(area, 1.0)]
-    found = windows(text, area, scale.inside(passage.document.record.title))
-    return found[: _MOST if unparted(chunk) else 1]
+    most = _MOST if _is_paragraph(chunk) else 1
+    return windows(text, area, scale.inside(passage.document.record.title), most)
 
 
 def unparted(chunk: Chunk) -> bool:
     """Whether its unit is in truth a whole text on one line."""
-    return chunk.unit.number(Level.SEGMENT) is not None and len(chunk.unit_span) > _LONG
+    return _is_paragraph(chunk) and len(chunk.unit_span) > _LONG
+
+
+def _is_paragraph(chunk: Chunk) -> bool:
+    return chunk.unit.number(Level.SEGMENT) is not None
 
 
 def _shares(found: Sequence[Window]) -> Iterable[tuple[float, Span]]:

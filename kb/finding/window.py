@@ -37,19 +37,29 @@ class Window:
     weight: float
 
 
-def windows(text: str, area: Span, scale: Scale) -> list[Window]:
-    """The stretches of an area, best first; none overlaps a better one."""
+def windows(text: str, area: Span, scale: Scale, most: int = 1) -> list[Window]:
+    """At most so many stretches of an area, best first; each is the best of what others leave."""
+    out: list[Window] = []
+    found = [(_best(text, area, scale), area)]
+    while found:
+        found.sort(key=lambda row: (-row[0].weight, row[0].span.start))
+        one, around = found.pop(0)
+        out.append(one)
+        if len(out) == most:
+            break
+        left = (Span(around.start, one.span.start), Span(one.span.end, around.end))
+        found += [(_best(text, part, scale), part) for part in left if part.of(text).strip()]
+    return out
+
+
+def _best(text: str, area: Span, scale: Scale) -> Window:
+    """The best stretch of an area, the earliest where several are."""
     carried = sorted(_carrying(text, area, scale), key=lambda row: -row[0].weight)
     likely = [
         Window(one.span, one.weight + _ORDERED * in_order(scale.terms, body))
         for one, body in carried[:_LIKELY]
     ]
-    rest = [one for one, _ in carried[_LIKELY:]]
-    out: list[Window] = []
-    for one in sorted(likely, key=lambda w: (-w.weight, w.span.start)) + rest:
-        if not any(one.span.overlaps(better.span) for better in out):
-            out.append(one)
-    return out
+    return min(likely, key=lambda w: (-w.weight, w.span.start))
 
 
 def _carrying(text: str, area: Span, scale: Scale) -> Iterator[tuple[Window, str]]:
