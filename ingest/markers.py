@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from ingest.blocks import Block, ordinal
 
 _CN = "零一二三四五六七八九十百廿"
+# (八)项 is cited and (八)项目管理制度 is an item; so are (二)目标任务 and (三)条件保障.
+_NO_REFERENCE = r"(?!项(?!目)|[目款条](?:规定|所列|的|[,，、和至])|[至和][ \t]*[(第]|、)"
 _KINDS = (
-    ("paren", re.compile(rf"\([ \t]*([{_CN}]+)[ \t]*\)(?![项目款条至、和])")),
-    ("paren digit", re.compile(r"\([ \t]*(\d{1,2})[ \t]*\)(?![项目款条至、和])")),
+    ("paren", re.compile(rf"\([ \t]*([{_CN}]+)[ \t]*\){_NO_REFERENCE}")),
+    ("paren digit", re.compile(rf"\([ \t]*(\d{{1,2}})[ \t]*\){_NO_REFERENCE}")),
     # 1.5倍 is a number and 1、2号楼 a list; 3.2024年度… and 1、4层以上… are marked.
     (
         "digit",

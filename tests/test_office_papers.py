@@ -92,6 +92,14 @@ def test_an_item_may_open_with_a_figure(lines: str, items: int):
     assert len(labels(found, Level.ITEM)) == items
 
 
+@pytest.mark.parametrize("word", ["项目管理制度", "目标任务", "条件保障", "和谐共建", "条约内容"])
+def test_an_item_may_open_with_a_word_that_looks_like_a_reference(word: str):
+    found = document(
+        f"白河市办法\n第一条 载明：\n（一）甲；\n（二）{word}；\n（三）乙。\n第二条 略。"
+    )
+    assert labels(found, Level.ITEM) == ["第一项", "第二项", "第三项"]
+
+
 def test_a_division_may_open_with_a_year():
     found = document("白河市工作要点\n\n一、2024年回顾\n已完成。\n二、2025年重点任务\n抓落实。")
     assert labels(found, Level.DIVISION) == ["第一部分", "第二部分"]
