@@ -109,6 +109,22 @@ def test_what_goes_wrong_is_said_in_the_script_that_was_asked_in(
     assert said in shown, shown
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/nothing", 404, "没有这个页面"), ("/documents/x/y/z", 404, "没有这个页面"),
+        ("/checkup?as_of=x", 400, "日期请写成"),
+        ("/checkup?script=hant&as_of=x", 400, "日期請寫成"),
+    ],
+)  # fmt: skip
+def test_a_browser_that_goes_wrong_gets_a_page_with_the_ways_on(web, path, status, said):
+    reply = web.get(path, headers={"accept": "text/html,application/xhtml+xml"})
+    assert reply.status_code == status and said in reply.text
+    assert 'role="alert"' in reply.text and 'href="documents' in reply.text
+    assert "default-src 'self'" in reply.headers["content-security-policy"]
+    assert web.get(path, headers={"accept": "*/*"}).json()["error"]["status"] == status
+
+
 BODIES = [
     b"",
     b"[]",

@@ -264,6 +264,27 @@ def test_what_is_suggested_next_is_what_the_document_answers(desk, question):
         assert desk.ask(one, DAY).status in ("answered", "clarify"), one
 
 
+def test_a_place_that_is_not_there_is_said_above_the_document(client, desk):
+    held = named(desk, "gz-ai-digital-economy-guideline.md")
+    for script, said in (("hans", "没有第九十九条。"), ("hant", "沒有第九十九條。")):
+        got = client.get(f"/documents/{held.id}", params={"to": "第九十九条", "script": script})
+        assert got.status_code == 404 and said in got.text and 'id="art_7"' in got.text
+        Page(got.text)
+
+
+def test_above_a_long_text_stays_what_it_is_and_the_way_up(client, desk):
+    held = named(desk, "gz-ai-digital-economy-guideline.md")
+    html = client.get(f"/documents/{held.id}", params={"as_of": "2026-11-22"}).text
+    stay = re.search(r'<nav class="tw-stay".*?</nav>', html, re.S)[0]
+    assert held.record.title in stay and "已失效" in stay and "#tw-contents" in stay
+
+
+def test_the_list_counts_what_is_narrowed_and_offers_the_whole_again(client, desk):
+    whole, some = client.get("/documents").text, client.get("/documents?q=导则").text
+    assert f"共收录 {len(desk.documents())} 份文件。" in whole and "看全部" not in whole
+    assert re.search(r"符合的文件 \d 份", some) and "看全部" in some
+
+
 def test_an_answer_is_shown_again_at_its_address_and_can_be_judged(client, desk):
     answer = desk.ask("导则第七条", DAY)
     client.record.keep(answer)

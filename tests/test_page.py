@@ -353,6 +353,20 @@ def test_large_type_and_high_contrast_are_remembered_without_a_cookie(opened, si
     assert page.locator("[data-switch=large]").get_attribute("aria-pressed") == "false"
 
 
+def test_high_contrast_prints_black_on_white(opened, guideline):
+    page = opened(guideline)
+    page.locator("[data-switch=contrast]").click()
+    page.emulate_media(media="print")
+    colours = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    assert page.locator(".tw-notice").first.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_the_box_shows_that_it_has_the_focus(opened):
+    page = opened(viewport={"width": 1280, "height": 800})
+    page.focus(BOX)
+    assert "2px" in page.locator(BOX).evaluate("e => getComputedStyle(e).boxShadow")
+
+
 @pytest.mark.parametrize(
     ("locale", "name"), [("zh-HK", "條文 · 政策文件問答"), ("zh", "条文 · 政策文件问答")]
 )

@@ -195,6 +195,20 @@ def test_the_examples_are_questions_that_what_is_held_answers(desk):
         assert desk.ask(question, today()).status == "answered", question
 
 
+def test_of_a_datum_only_those_are_asked_that_state_it():
+    bare, full = Record("甲", Kind.REGULATION), Record("乙", Kind.REGULATION, interpreter="丙局")
+    assert not [one for one in examples([(bare, 3)], 20) if "解释" in one or "第三" in one]
+    assert "由谁负责解释？" in examples([(full, 3)], 20)
+    assert not [one for one in examples([(bare, 1)], 20) if "第二条" in one]
+
+
+def test_a_line_that_only_says_what_the_citation_says_is_said_once(desk):
+    answer = desk.ask("第七条", DAY)
+    named = answer.citations[0].named
+    shown = answer_html(answer).source.split('<pre class="tw-copied"')[0]
+    assert f"{named}：" in answer.text and f"{named}：" not in shown and f"[1] {named}" in shown
+
+
 def test_with_many_documents_the_examples_ask_several_of_them():
     held = [(Record(f"文件{n}", Kind.REGULATION), 9 - n) for n in range(4)]
     asked = examples(held)

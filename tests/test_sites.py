@@ -19,6 +19,7 @@ from kb.web.gate import HEADER, LIFE, Gate
 from kb.web.guard import Guard
 from kb.web.house import House
 from kb.web.limits import AT_ONCE, Limits, block
+from kb.web.trouble import handlers
 
 ORIGIN = "https://www.example.gov.cn"
 
@@ -266,7 +267,7 @@ def served(two_roots, tmp_path):
     sites.add(Site("all", (ORIGIN,), per_minute=30))
     sites.add(Site("some", ("https://flowers.cn",), roots=(str(flowers),)))
     gate = Gate(sites, Limits(20))
-    errors = {KBError: api.known}
+    errors = {KBError: handlers(House())[KBError]}
     routes = [*embed.routes(gate, streams=False), api.mount(desks.whole, desks)]
     guarded = Guard(Starlette(routes=routes, exception_handlers=errors), gate, House())
     with TestClient(guarded, base_url="https://kb.cn") as web:

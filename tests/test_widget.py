@@ -10,6 +10,7 @@ import pytest
 from hosts import NEEDED, PATIENCE, WIDGET, hosted
 from served import fill, free_port, served
 
+from kb.store.kept import Kept
 from kb.store.sites import Site, Sites
 from kb.web.embed import PARTS, content
 
@@ -425,6 +426,28 @@ def test_a_follow_up_leans_on_what_was_asked_while_nothing_could_be_reached(visi
     page.reload()
     frame = opened(page)
     assert "第五条第三款" in ask(frame, "那第三款呢？").inner_text()
+
+
+@in_browser
+def test_an_answer_is_judged_once_with_a_reason_by_keyboard(visit, home):
+    page = visit()
+    frame = opened(page)
+    answer = ask(frame, "第五条第四款")
+    bad = answer.get_by_role("button", name="没用")
+    bad.press("Enter")
+    assert bad.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Tab")
+    page.keyboard.type("条号不对，电话13800138000")
+    page.keyboard.press("Enter")
+    answer.get_by_text("已记下，谢谢。").wait_for()
+    assert not answer.get_by_role("button", name="没用").count()
+    page.reload()
+    assert opened(page).get_by_role("button", name="有用").count() == 0
+    kept = Kept(home, 30)
+    (opinion,) = kept.opinions()
+    assert not opinion.good and opinion.reason == "答非所问：条号不对，电话〔手机号〕"
+    assert opinion.question == "第五条第四款"
+    kept.close()
 
 
 @in_browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from urllib.parse import quote, urlencode
 
 from kb.model import Status
@@ -81,9 +82,11 @@ def _notice(notice: Notice, words: Words) -> Html:
 
 
 def _parts(answer: Answer) -> Iterator[Html]:
-    for part in answer.parts:
+    for part, after in zip_longest(answer.parts, answer.parts[1:]):
         if part.citation is not None:
             yield _quote(part, answer)
+        elif after and part.text.strip(" ·：\n") == _caption(after, answer):
+            continue  # the line beneath the quote says the same
         elif part.rests_on:
             yield tag("p", part.text, *_marks(part, answer), class_="tw-written")
         elif part.text.strip("· \n"):
@@ -107,6 +110,10 @@ def _paragraphs(said: str) -> Iterator[Html]:
     for line in said.split("\n"):
         if line.strip("· "):
             yield tag("p", line.strip())
+
+
+def _caption(part: Part, answer: Answer) -> str:
+    return next((c.named for c in answer.citations if c.n == part.citation), "—")
 
 
 def _quote(part: Part, answer: Answer) -> Html:
@@ -133,7 +140,11 @@ def _pointed(shown: str, citation: Citation, said: Words) -> Html:
 def _citation(citation: Citation, answer: Answer) -> Html:
     words = Words(answer.script)
     standing = badge(citation.status, words)
-    return _link(citation, answer, f"[{citation.n}] {citation.named} · ", standing)
+    return _link(citation, answer, _named(f"[{citation.n}] {citation.named}"), " · ", standing)
+
+
+def _named(name: str) -> Html:
+    return tag("span", name, class_="tw-named")
 
 
 def _link(citation: Citation, answer: Answer, *shown: Piece) -> Html:
@@ -147,7 +158,8 @@ def _related(answer: Answer) -> Iterator[Html]:
     yield tag("p", words(wording.RELATED), class_="tw-label")
     rows = []
     for citation in answer.related:
-        name = _link(citation, answer, citation.named, " · ", badge(citation.status, words))
+        standing = badge(citation.status, words)
+        name = _link(citation, answer, _named(citation.named), " · ", standing)
         excerpt = tag("span", " ".join(citation.quote.split()), class_="tw-excerpt")
         rows.append(tag("li", name, excerpt))
     yield tag("ul", *rows, class_="tw-list tw-related")

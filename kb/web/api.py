@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -17,32 +16,14 @@ from starlette.routing import Mount, Route
 from kb.contract import answer_json, document_json, held_json, provision_json, search_json
 from kb.desk import Desk
 from kb.desks import Desks
-from kb.errors import (
-    AmbiguousCitation,
-    CatalogUnavailable,
-    IndexUnavailable,
-    KBError,
-    UnknownAnswer,
-    UnknownDocument,
-    UsageError,
-)
+from kb.errors import UnknownDocument, UsageError
 from kb.results import Answer
 from kb.web import asked, events, wording
 from kb.web.clause import clause_json
 from kb.web.frame import ASKED, script_asked
 from kb.web.gate import VISIT
-from kb.web.wording import Words
 
 Json = dict[str, Any]
-
-STATUSES: dict[type[KBError], int] = {
-    UsageError: 400,
-    UnknownDocument: 404,
-    UnknownAnswer: 404,
-    AmbiguousCitation: 409,
-    CatalogUnavailable: 503,
-    IndexUnavailable: 503,
-}
 
 
 def _forgotten(answer: Answer) -> None:
@@ -147,32 +128,3 @@ def _passage(desk: Desk, values: Json) -> Json:
     except UnknownDocument as error:
         raise UnknownDocument(wording.GONE) from error
     return clause_json(document, asked.place(values, len(document.text)))
-
-
-# --- errors ---------------------------------------------------------------------------------
-
-
-def known(request: Request, error: Exception) -> Response:
-    """An error of ours, with its status."""
-    status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
-    return failure(request, status, str(error))
-
-
-def refused(request: Request, error: Exception) -> Response:
-    """No such page, or not by that method."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    sentences = {404: wording.MISSING_PAGE, 405: wording.WRONG_METHOD, 413: wording.TOO_LARGE}
-    return failure(request, status, sentences.get(status, wording.FAILED))
-
-
-def broken(request: Request, error: Exception) -> Response:
-    """Anything else: one sentence; the server logs the rest."""
-    return failure(request, 500, wording.FAILED)
-
-
-def failure(request: Request, status: int, sentence: str) -> Response:
-    """An error as JSON, in the script that was asked in."""
-    words = Words(script_asked(request))
-    headers = {"Content-Language": words.lang, "Vary": "Accept-Language"}
-    body = {"error": {"status": status, "message": words.told(sentence)}}
-    return JSONResponse(body, status, headers)

@@ -59,6 +59,7 @@ def document_html(document: Document, shelf: Shelf, reader: Reader, wanted: str 
         _found(document, hits, reader, wanted),
         _outline(document, named, reader),
         _reprinted(shelf.reprints, reader),
+        _stay(document, reader),
         tag("div", text, class_="tw-text", lang=lang),
         class_="tw-document",
     )
@@ -89,6 +90,7 @@ def _top(document: Document, reader: Reader) -> Html:
         tag("h1", titled(record)),
         tag("p", badge(status, words), " ", standing(document, as_of, words), class_="tw-standing"),
         *told,
+        id="tw-top",
     )
 
 
@@ -100,6 +102,20 @@ def standing(document: Document, as_of: date, words: Words) -> str:
     ends = record.effective_to
     until = f"{words(wording.UNTIL, day=chinese_date(ends))}；" if ends else ""
     return until + words(wording.AS_OF, day=chinese_date(as_of))
+
+
+def _stay(document: Document, reader: Reader) -> Html:
+    """What stays in sight above a long text: which document it is, whether it holds, the way up."""
+    words, record = reader.words, document.record
+    here = f"documents/{document.id}"
+    status = validity(record, reader.as_of or today()).status
+    return tag(
+        "nav",
+        tag("a", titled(record), href=reader.href(here, "tw-top")),
+        badge(status, words),
+        tag("a", "↑ ", words(wording.CONTENTS), href=reader.href(here, "tw-contents")),
+        class_="tw-stay", aria_label=words(wording.THIS),
+    )  # fmt: skip
 
 
 def _ways(document: Document, shelf: Shelf, reader: Reader) -> Html:
@@ -190,7 +206,9 @@ def _outline(document: Document, named: Sequence[tuple[Found, str]], reader: Rea
         return ""
     summary = tag("summary", reader.words(wording.CONTENTS))
     nav = tag("nav", tag("ul", *rows), aria_label=reader.words(wording.CONTENTS))
-    return tag("details", summary, nav, class_="tw-contents", open=len(rows) <= 40)
+    return tag(
+        "details", summary, nav, class_="tw-contents", id="tw-contents", open=len(rows) <= 40
+    )
 
 
 def _reprinted(reprints: Sequence[Sides], reader: Reader) -> Piece:

@@ -14,18 +14,19 @@ from starlette.routing import BaseRoute, Route
 
 from kb.store.sites import Site
 from kb.web import wording
-from kb.web.api import failure
 from kb.web.frame import spoken
 from kb.web.gate import Gate
+from kb.web.house import House
 from kb.web.markup import Html, tag
 from kb.web.told import embedded, settings
+from kb.web.trouble import failure
 from kb.web.wording import Words
 
 LOADER = "loader.js"
 FRAME = "frame.js"
 PARTS = (
-    "elements", "turns", "window", "asking", "exchange", "answers", "copy", "aloud", "clause",
-    "around",
+    "elements", "turns", "window", "asking", "exchange", "answers", "judging", "copy", "aloud",
+    "clause", "around",
 )  # fmt: skip
 """What the framed page's one script is put together from: a file each, one request for all."""
 
@@ -34,22 +35,25 @@ _HERE = Path(__file__).parent / "widget"
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
-def routes(gate: Gate, *, streams: bool) -> list[BaseRoute]:
-    """Everything a page that carries the widget loads; ``streams`` where a model writes."""
+def routes(gate: Gate, *, streams: bool, keeps: bool = False) -> list[BaseRoute]:
+    """Everything a page that carries the widget loads.
+
+    ``streams`` where a model writes, ``keeps`` where answers are kept and may be judged.
+    """
 
     def page(request: Request) -> Response:
         site = gate.sites.get(request.query_params.get("site", ""))
         words = Words(_script(request))
         if site is None:
             return _document(_refusal(words), "'none'", 403)
-        told = settings(site, gate.token(site), streams=streams)
+        told = settings(site, gate.token(site), streams=streams, keeps=keeps)
         return _document(_framed(site, embedded(told), words), " ".join(site.origins), 200)
 
     def renewed(request: Request) -> Response:
         site = gate.sites.get(request.path_params["id"])
         if site is None:
-            return failure(request, 404, wording.NO_SITE)
-        told = settings(site, gate.token(site), streams=streams)
+            return failure(request, House(), 404, wording.NO_SITE)
+        told = settings(site, gate.token(site), streams=streams, keeps=keeps)
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     return [

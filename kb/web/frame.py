@@ -175,5 +175,6 @@ def foot(reader: Reader, house: House) -> Piece:
 
 def _linked(value: str) -> Html:
     if value.startswith(("https://", "http://", "mailto:")):
-        return tag("a", value.removeprefix("mailto:"), href=value, rel="noopener noreferrer")
+        shown = value.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
+        return tag("a", shown.rstrip("/"), href=value, rel="noopener noreferrer")
     return tag("span", value)

@@ -35,7 +35,7 @@ SITES = "/api/v1/sites/"
 OPEN = ("/widget.js", "/widget/")
 """What any page may load: the loader tells an unregistered one what is wrong."""
 
-_COUNTED = ("/api/", "/gradio_api/queue/join", "/embed", "/read/", "/documents/")
+_COUNTED = ("/api/", "/gradio_api/queue/join", "/embed", "/read/", "/documents/", "/answers/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,18 +16,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KBError
 from kb.web import wording
-from kb.web.api import failure
 from kb.web.dress import Dressed
 from kb.web.frame import reader_of
 from kb.web.gate import ASKS, HEADER, VISIT, Gate, Refusal, Visit
 from kb.web.house import House
+from kb.web.trouble import failure
 
 LARGEST = 1_000_000
 """Bytes of a request: a question with the conversation that Gradio sends along."""
 
 _OPEN = re.compile(
-    r"/|/(?:api|read|documents|assets|static|tiaowen|svelte|widget)/.*"
-    r"|/theme\.css|/favicon\.ico|/config|/widget\.js|/embed|/documents|/checkup|/answers/.*"
+    r"/|/(?:api|assets|static|tiaowen|svelte|widget)/.*"
+    r"|/read/[^/]+|/documents(?:/[^/]+(?:/versions|/original)?)?|/answers/[^/]+(?:/opinion)?"
+    r"|/theme\.css|/favicon\.ico|/config|/widget\.js|/embed|/checkup"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/.*|startup-events|cancel|reset)"
 )
 
@@ -50,11 +51,13 @@ class Guard:
         origin = visit.origin if isinstance(visit, Visit) else ""
         out = _with_headers(send, nonce, origin)
         if not _OPEN.fullmatch(scope["path"]):
-            await failure(Request(scope), 404, wording.MISSING_PAGE)(scope, receive, out)
+            await failure(Request(scope), self.house, 404, wording.MISSING_PAGE)(
+                scope, receive, out
+            )
         elif _length(scope) > LARGEST:
-            await failure(Request(scope), 413, wording.TOO_LARGE)(scope, receive, out)
+            await failure(Request(scope), self.house, 413, wording.TOO_LARGE)(scope, receive, out)
         elif isinstance(visit, Refusal):
-            await _refused(visit, scope)(scope, receive, out)
+            await self._refused(visit, scope)(scope, receive, out)
         elif visit.origin and scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, out)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -72,6 +75,12 @@ class Guard:
         scope[VISIT] = visit
         return visit
 
+    def _refused(self, refusal: Refusal, scope: Scope) -> Response:
+        reply = failure(Request(scope), self.house, refusal.status, refusal.sentence)
+        if refusal.wait:
+            reply.headers["Retry-After"] = str(refusal.wait)
+        return reply
+
     async def _answered(self, scope: Scope, receive: Receive, out: Send) -> None:
         """Everything else; of what takes long, an address has only so much open at once."""
         if scope["path"] not in ASKS:
@@ -82,14 +91,7 @@ class Guard:
                 await self.app(scope, receive, out)
             else:
                 refusal = Refusal(429, wording.TOO_MANY, 2)
-                await _refused(refusal, scope)(scope, receive, out)
-
-
-def _refused(refusal: Refusal, scope: Scope) -> Response:
-    reply = failure(Request(scope), refusal.status, refusal.sentence)
-    if refusal.wait:
-        reply.headers["Retry-After"] = str(refusal.wait)
-    return reply
+                await self._refused(refusal, scope)(scope, receive, out)
 
 
 _PREFLIGHT = {

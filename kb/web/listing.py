@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,8 @@ from kb.web.markup import Html, Piece, join, tag
 
 ROWS = 50
 """Documents on a page of the list."""
+
+_SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def listing_html(held: Sequence[Held], want: Wanted, reader: Reader, number: int
     number = max(1, min(number, -(-len(found) // ROWS)))
     shown = found[(number - 1) * ROWS : number * ROWS]
     words = reader.words
-    count = words(wording.FOUND if found else wording.NONE_FOUND, count=len(found), all=len(held))
+    said = wording.HELD if want == Wanted() else wording.FOUND if found else wording.NONE_FOUND
+    count = words(said, count=len(found), all=len(held))
     rows = [_row(one, as_of, reader) for one in shown]
     return join(
         tag("h1", words(wording.PAGES["documents"])),
@@ -99,8 +102,15 @@ def _row(one: Held, as_of: date, reader: Reader) -> Html:
         tag("a", titled(record), href=reader.href(f"documents/{one.id}")),
         " ",
         badge(validity(record, as_of).status, words),
-        tag("span", " · ".join(fact for fact in facts if fact), class_="tw-excerpt"),
+        tag("span", *_apart([fact for fact in facts if fact]), class_="tw-excerpt"),
     )
+
+
+def _apart(facts: Sequence[str]) -> Iterator[Piece]:
+    """The facts with a dot between two; a date or a number does not break at the end of a line."""
+    for i, fact in enumerate(facts):
+        yield " · " if i else ""
+        yield tag("span", fact, class_="tw-whole") if len(fact) < _SHORT else fact
 
 
 def _form(held: Iterable[Held], want: Wanted, reader: Reader) -> Html:
@@ -121,7 +131,7 @@ def _form(held: Iterable[Held], want: Wanted, reader: Reader) -> Html:
     more = tag("details", tag("summary", words(wording.MORE)), *labelled[1:], names,
                open=narrowed, class_="tw-more")  # fmt: skip
     button = tag("button", words(wording.NARROW), type="submit")
-    clear = tag("a", words(wording.ALL), href=reader.href("documents"))
+    clear = tag("a", words(wording.ALL), href=reader.href("documents")) if want != Wanted() else ""
     return tag("form", reader.kept(), labelled[0], more, button, " ", clear,
                method="get", action="documents", class_="tw-form", role="search")  # fmt: skip
 

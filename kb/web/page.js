@@ -122,7 +122,7 @@ import {
     const label = make("label", {}, said.why);
     const list = make("select", {});
     for (const reason of said.reasons.split("|")) list.append(make("option", {}, reason));
-    const more = make("input", { type: "text", maxlength: "300", "aria-label": said.why });
+    const more = make("input", { type: "text", maxlength: "300", "aria-label": said.more, placeholder: said.more });
     label.append(list);
     form.append(label, more, make("button", { type: "submit" }, said.submit));
     form.addEventListener("submit", (event) => {

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from kb.desk import Desk
 from kb.errors import KBError, UnknownDocument
 from kb.web import asked, shelves, wording
-from kb.web.api import STATUSES
 from kb.web.frame import Reader, page
 from kb.web.house import House
 from kb.web.markup import tag
 from kb.web.panel import panel_html
+from kb.web.trouble import status_of
 
 ASSETS = {
     "page.js": "text/javascript", "asking.js": "text/javascript", "switches.js": "text/javascript",
@@ -40,7 +40,7 @@ def routes(desk: Desk, house: House | None = None) -> list[Route]:
         except UnknownDocument:
             said, status = wording.GONE, 404
         except KBError as error:
-            status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
+            status = status_of(error)
             said = str(error)
         else:
             head = tag("h1", reader.words(wording.PANEL), class_="tw-heard")

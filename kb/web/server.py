@@ -8,7 +8,6 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
@@ -23,6 +22,7 @@ from kb.web.guard import Guard
 from kb.web.house import House
 from kb.web.limits import Limits
 from kb.web.record import Record
+from kb.web.trouble import handlers
 
 _QUIET: dict[str, Any] = {
     "log_level": "warning", "access_log": False, "server_header": False, "ws": "none",
@@ -57,16 +57,15 @@ def application(desks: Desks, settings: Settings) -> ASGIApp:
     house = House(settings.contact, settings.feedback, settings.filing)
     gate = Gate(Sites(settings.home), limits, settings.proxies)
     routes: list[BaseRoute] = [
-        *embed.routes(gate, streams=desk.writer is not None),
+        *embed.routes(gate, streams=desk.writer is not None, keeps=record.keeps),
         api.mount(desk, desks, record.keep),
         *reader.routes(desk, house),
         *given.routes(record, house),
         *checkup.routes(desk, house),
     ]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
-    app.add_exception_handler(KBError, api.known)
-    app.add_exception_handler(HTTPException, api.refused)
-    app.add_exception_handler(500, api.broken)
+    for kind, handler in handlers(house).items():
+        app.add_exception_handler(kind, handler)
     return Guard(page.mount(app, desk, record), gate, house)
 
 

@@ -17,16 +17,15 @@ from kb.notices import titled
 from kb.validity import today
 from kb.versions import versions
 from kb.web import wording
-from kb.web.api import STATUSES
 from kb.web.document import Shelf, document_html
 from kb.web.frame import Reader, page, reader_of
 from kb.web.house import House
 from kb.web.links import address
 from kb.web.listing import listing_html, wanted
-from kb.web.markup import tag
+from kb.web.markup import Html, tag
+from kb.web.trouble import status_of
 from kb.web.versions import versions_html
 
-_STATUSES = {**STATUSES, UnknownProvision: 404}
 Show = Callable[[Request, Reader], Response]
 
 
@@ -56,13 +55,12 @@ class _Shelves:
                 reader = reader_of(request)
                 return show(request, reader)
             except KBError as error:
-                status = next((s for kind, s in _STATUSES.items() if isinstance(error, kind)), 500)
                 told = wording.NO_DOCUMENT if isinstance(error, UnknownDocument) else str(error)
                 said = tag("p", reader.words.told(told), class_="tw-notice", role="alert")
                 back = tag("a", reader.words(wording.ALL), href=reader.href("documents"))
                 title = reader.words(wording.PAGES["documents"])
                 head = tag("h1", title)
-                return page(reader, self._house, title, head, said, back, status=status)
+                return page(reader, self._house, title, head, said, back, status=status_of(error))
 
         return endpoint
 
@@ -77,10 +75,16 @@ class _Shelves:
     def one(self, request: Request, reader: Reader) -> Response:
         """A document; with ``to`` the way to a place of it."""
         document = self._document(request, reader)
+        missing: list[Html] = []
         if to := request.query_params.get("to", "").strip()[:60]:
-            found = self._desk.provisions(document, to)
-            target = address(document, reader, found[0])
-            return RedirectResponse(f"{_root(request)}/{target}", 303)
+            try:
+                found = self._desk.provisions(document, to)
+            except UnknownProvision as error:
+                said = reader.words.told(f"{error}。")
+                missing = [tag("p", said, class_="tw-notice", role="alert")]
+            else:
+                target = address(document, reader, found[0])
+                return RedirectResponse(f"{_root(request)}/{target}", 303)
         whole = [Span(0, len(document.text))]
         others = versions(document.record, self._desk.documents())
         shelf = Shelf(
@@ -88,7 +92,9 @@ class _Shelves:
         )
         query = request.query_params.get("q", "")[:100]
         content = document_html(document, shelf, reader, query)
-        return page(reader, self._house, titled(document.record), content)
+        status = 404 if missing else 200
+        title = titled(document.record)
+        return page(reader, self._house, title, *missing, content, status=status)
 
     def versions(self, request: Request, reader: Reader) -> Response:
         """A document beside another text."""

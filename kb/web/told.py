@@ -30,12 +30,15 @@ SAID = {
     "cleared": "已清空本窗口的问答记录。", "settings": "显示设置",
     "feedback": "意见反馈", "newWindow": "（在新窗口打开）", "read": "朗读", "unread": "停止朗读",
     "note": "答复由系统根据收录文件自动给出，仅供参考，以文件原文为准。",
+    "good": wording.GOOD, "bad": wording.BAD, "why": wording.WHY, "more": wording.MORE_WHY,
+    "reasons": "|".join(wording.REASONS), "submit": wording.SUBMIT, "thanks": wording.THANKS,
+    "unsent": wording.UNSENT,
     "refused": "这个网页没有登记，问答窗口不能使用：请联系网站管理员。",
 }  # fmt: skip
 """Every word that the framed page's script says."""
 
 
-def settings(site: Site, token: str, *, streams: bool) -> dict[str, Any]:
+def settings(site: Site, token: str, *, streams: bool, keeps: bool) -> dict[str, Any]:
     """What the script reads at its start, and again when its token grows old."""
     return {
         "site": site.id,
@@ -43,6 +46,7 @@ def settings(site: Site, token: str, *, streams: bool) -> dict[str, Any]:
         "origins": list(site.origins),
         "feedback": site.feedback,
         "streams": streams,
+        "keeps": keeps,
         "longest": asked.LONGEST,
         "said": {script: _said(site, Words(script)) for script in ("hans", "hant")},
     }

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kb.compare import Change
 from kb.model import EditKind, Record
@@ -23,6 +24,7 @@ EXAMPLES = "可以这样问"
 
 EMPTY = "请先写下问题，再提问。"
 TOO_LONG = "问题有{length}字，超过{most}字：请缩短后再问，一次问一件事。"
+TROUBLED = "不能显示"
 FAILED = "这次没能作答，已记录原因；请稍后再试，或换一种问法。"
 MISSING_PAGE = "没有这个页面。"
 WRONG_METHOD = "这个地址不接受这种请求方式。"
@@ -59,6 +61,7 @@ TROUBLE = "连接中断"
 LOST = "暂时连不上服务。问答仍可阅读；恢复后请刷新本页再问，问答和没有答完的问题都会留着。"
 RELOAD = "刷新本页"
 CONTENTS = "目录"
+THIS = "本文件"
 PART_ONLY = "文件较长，这里只显示引文前后的条文；其余请用目录或下面的链接。"
 BEFORE, AFTER = "看前文", "看后文"
 QUOTED = "引文位置："
@@ -91,6 +94,7 @@ SCRIPTS = {"hans": "简体", "hant": "繁體"}
 ANY = "不限"
 TITLE_WORDS, STATUS, SINCE, TO = "标题词", "效力", "日期从", "到"
 NARROW, ALL, MORE = "筛选", "看全部", "按种类、效力、机关、日期"
+HELD = "共收录 {all} 份文件。"
 FOUND = "符合的文件 {count} 份，共收录 {all} 份。"
 NONE_FOUND = "没有符合的文件（共收录 {all} 份）：请少填一项，或看全部。"
 SIZE = "{count} 条"
@@ -129,6 +133,7 @@ BAD_OPINION = '请求正文应为 {"good": true 或 false, "reason": "…"}。'
 GOOD, BAD = "有用", "没用"
 REASONS = ("答非所问", "引用有误", "内容过时", "看不懂", "其他")
 WHY = "哪里不好？"
+MORE_WHY = "补充说明（可不填）"
 SUBMIT = "提交"
 UNSENT = "没能送出，请稍后再试。"
 SPEAK = "朗读"
@@ -170,7 +175,8 @@ SCRIPTED = {
     "panel": PANEL, "back": BACK, "loading": LOADING, "opened": OPENED, "failed": UNFETCHED,
     "log": LOG, "copied": COPIED, "uncopied": NOT_COPIED, "trouble": TROUBLE, "lost": LOST,
     "reload": RELOAD,
-    "good": GOOD, "bad": BAD, "why": WHY, "submit": SUBMIT, "thanks": THANKS, "unsent": UNSENT,
+    "good": GOOD, "bad": BAD, "why": WHY, "more": MORE_WHY,
+    "submit": SUBMIT, "thanks": THANKS, "unsent": UNSENT,
     "waiting": WAITING, "reasons": "|".join(REASONS),
 }  # fmt: skip
 """What the page's own script says."""
@@ -220,19 +226,21 @@ def examples(held: Iterable[tuple[Record, int]], most: int = 5) -> list[str]:
     """Questions that what is held can answer: ``held`` gives records with their 条."""
     official = sorted((one for one in held if one[0].kind.official), key=lambda one: -one[1])
     alone = len(official) == 1  # a question without a title can mean only this one
-    asked = [_asked("" if alone else titled(record), n) for record, n in official[:most]]
+    asked = [_asked("" if alone else titled(record), record, n) for record, n in official[:most]]
     # Each document begins with another question, so that many documents show many kinds.
-    turns = zip(*(rows[i:] + rows[:i] for i, rows in enumerate(asked)), strict=True)
-    return list(dict.fromkeys(question for turn in turns for question in turn))[:most]
+    turned = (rows[i % len(rows) :] + rows[: i % len(rows)] for i, rows in enumerate(asked))
+    turns = (question for turn in zip_longest(*turned) for question in turn if question)
+    return list(dict.fromkeys(turns))[:most]
 
 
-def _asked(title: str, articles: int) -> list[str]:
-    return [f"{title}{asked}" for asked in (_OF_ARTICLES if articles else _OF_ANY)]
+def _asked(title: str, record: Record, articles: int) -> list[str]:
+    """Questions of one document; of a datum only where the document states it."""
+    asked = [*(_OF_ARTICLES if articles > 1 else ()), *_OF_ANY]
+    return [f"{title}{said}" for said, datum in asked if not datum or getattr(record, datum)]
 
 
-_OF_ARTICLES = (
-    "第一条写了什么？", "第二条的全文", "一共有几章几条？", "现在还有效吗？", "由谁负责解释？",
-)  # fmt: skip
+_OF_ARTICLES = (("第一条写了什么？", ""), ("第二条的全文", ""), ("一共有几章几条？", ""))
 _OF_ANY = (
-    "现在还有效吗？", "是谁发布的？", "什么时候起施行？", "发文字号是什么？", "由谁负责解释？",
+    ("现在还有效吗？", ""), ("由谁负责解释？", "interpreter"), ("是谁发布的？", "issuer"),
+    ("什么时候起施行？", "effective_from"), ("发文字号是什么？", "number"),
 )  # fmt: skip

@@ -31,14 +31,22 @@ function answered(answer) {
     made.appendChild(make("p", { "class": "notice" },
       word ? make("strong", {}, word) : null, word ? " " : null, notice.text));
   });
-  answer.parts.forEach(function (part) { piece(part, answer, made); });
+  answer.parts.forEach(function (part, i) {
+    if (!captioned(part, answer.parts[i + 1], answer)) { piece(part, answer, made); }
+  });
   related(answer, made);
   var row = make("p", { "class": "acts" });
   row.appendChild(button(say("copy"), function (event) { copy(answer, event.target); }));
   row.appendChild(button(say("read"), function (event) { read(answer, event.target); },
     { "class": "speak", hidden: voiceOf(answer.script) ? null : "" }));
+  judging(answer, row);
   made.appendChild(row);
   return made;
+}
+/* Our own line that only says what the line beneath the next quote says too. */
+function captioned(part, after, answer) {
+  var citation = after && !part.citation && cited(answer, after.citation);
+  return citation && part.text.replace(/^[·\s]+|[：\s]+$/g, "") === named(citation);
 }
 function piece(part, answer, made) {
   var citation = cited(answer, part.citation), line;

@@ -26,7 +26,8 @@ function head(text) {
 }
 function clause(found, place, answer) {
   var about = make("p", { "class": "about" },
-    make("span", { "class": "badge " + found.status }, found.standing), " " + found.until);
+    make("span", { "class": "badge " + found.status }, found.standing),
+    [" ", found.until, found.until ? "；" : "", say("asOf", { day: day(found.as_of) })].join(""));
   var facts = [found.pinpoint, found.issuer, found.number].filter(Boolean).join(" · ");
   var text = make("div", { "class": "text", lang: found.lang, tabindex: "0", role: "group", "aria-labelledby": "clause" });
   found.lines.forEach(function (line) {
