@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -70,3 +71,28 @@ def test_what_a_statute_says_otherwise_is_told_with_its_words(desk, question, in
 @pytest.mark.parametrize("question", OPEN)
 def test_what_a_statute_does_not_say_is_never_confirmed(desk, question):
     assert not desk.ask(question, DAY).text.startswith(("与原文一致", "與原文一致"))
+
+
+_POINTING = re.compile(r"前款|本条|本法|其|该|下列|前条|上述|第.{1,4}[条款章]|但|：|；")
+_TURNED = (("不得", "可以"), ("应当", "无需"), ("可以", "不得"))
+
+
+def _rules(desk):
+    """Sentences of the statutes that say what one may or must, every fourth."""
+    for held in desk.documents():
+        text = desk.document(held.record.title).text
+        found = re.findall(r"(?:(?<=\n)|(?<=。))[^。；\n]{14,42}(?=。)", text)
+        rules = [re.sub(r"^第.{1,6}条\s*", "", one).strip() for one in found]
+        good = [r for r in rules if not _POINTING.search(r) and re.search("不得|应当|可以", r)]
+        yield from good[::4]
+
+
+def test_what_a_statute_says_is_never_told_as_wrong_and_its_turn_never_confirmed(desk):
+    rules = list(_rules(desk))
+    assert len(rules) > 20
+    for rule in rules:
+        old, new = next(pair for pair in _TURNED if pair[0] in rule)
+        said = desk.ask(f"{rule}，对吗？", DAY).text
+        assert "与原文不符" not in said, rule
+        turned = desk.ask(f"{rule.replace(old, new, 1)}，对吗？", DAY).text
+        assert not turned.startswith("与原文一致"), rule

@@ -96,7 +96,15 @@ _HEADS = (
 def _verdict(judged: Sequence[Judged]) -> str:
     findings_ = {one.finding for one in judged}
     head = next((head for finding, head in _HEADS if finding in findings_), "")
-    return head + "".join(map(_line, judged)) if head else "与原文一致。\n"
+    lines = [one for one in judged if not _within_another(one, judged)]
+    return head + "".join(map(_line, lines)) if head else "与原文一致。\n"
+
+
+def _within_another(one: Judged, judged: Sequence[Judged]) -> bool:
+    """Whether what agrees is only a part of what is told otherwise: 财政局 of 财政局无需审核."""
+    mine = one.said.written
+    others = (other.said.written for other in judged if other is not one)
+    return one.finding is Finding.AGREES and any(mine in other for other in others)
 
 
 def _line(one: Judged) -> str:

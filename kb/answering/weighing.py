@@ -81,12 +81,27 @@ def held_against(
     """Each thing said beside these provisions: its values, then its manners, in its order."""
     texts = [place.text for place in places]
     values = tuple(one for one in claim.said if not isinstance(one, Manner))
-    found = dict(zip(values, judge(replace(claim, said=values), texts, named, near), strict=True))
-    written = [Written(text) for text in texts[:near]]
-    return tuple(
-        _manner(one, places, written, named, tokeniser) if isinstance(one, Manner) else found[one]
-        for one in claim.said
-    )
+    plain = judge(replace(claim, said=values), texts, named, near)
+    found = dict(zip(values, map(_turned, plain), strict=True))
+    every = _Near(places, [Written(text) for text in texts[:near]], named, tokeniser)
+    beside = every.only([one.where for one in found.values() if one.where is not None])
+    out: list[Judged] = []
+    for one in claim.said:
+        if not isinstance(one, Manner):
+            out.append(found[one])
+        elif not values or not one.polarity:
+            out.append(_manner(one, claim, every))
+        elif (turned := _manner(one, claim, beside)).finding is Finding.DIFFERS:
+            out.append(turned)  # 不得并处五千元以下的罚款, of a text that allows it
+    return tuple(out)
+
+
+def _turned(one: Judged) -> Judged:
+    """What is found of something said not to be so: 不由财政局审核."""
+    if not one.said.denied or one.finding is Finding.UNSAID:
+        return one
+    agrees = one.finding is Finding.DIFFERS
+    return replace(one, finding=Finding.AGREES if agrees else Finding.DIFFERS)
 
 
 def _seen(place: Place) -> Told:
@@ -98,30 +113,40 @@ def _seen(place: Place) -> Told:
 # --- how often, how many, whether one may -----------------------------------------------------
 
 
-def _manner(
-    said: Manner,
-    places: Sequence[Place],
-    near: Sequence[Written],
-    named: str,
-    tokeniser: Tokeniser,
-) -> Judged:
-    words = tuple(word for word in said.words if word not in squeezed(named))
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The provisions a manner is held against, the texts of those that are near first."""
+
+    places: Sequence[Place]
+    near: Sequence[Written]
+    named: str
+    tokeniser: Tokeniser
+
+    def only(self, at: Sequence[int]) -> _Near:
+        """The same with nothing in the other provisions."""
+        kept = [text if i in at else Written("") for i, text in enumerate(self.near)]
+        return replace(self, near=kept)
+
+
+def _manner(said: Manner, claim: Claim, it: _Near) -> Judged:
+    words = tuple(word for word in said.words if word not in squeezed(it.named))
     own = replace(said, words=words or said.words)
     if said.count:
-        return counted(own, places[: len(near)])
+        return counted(own, it.places[: len(it.near)])
     if said.period:
-        return judged(own, near)
-    found = judged(own, near) if said.polarity else Judged(said, Finding.UNSAID)
-    if found.finding is Finding.UNSAID:
-        return stated(said, places, tokeniser)
-    return _qualified(found, places, tokeniser)
+        return judged(own, it.near)
+    found = judged(own, it.near) if said.polarity else Judged(said, Finding.UNSAID)
+    valued = any(not isinstance(one, Manner) for one in claim.said)
+    if found.finding is Finding.UNSAID and not valued:
+        return stated(said, it.places, it.tokeniser)
+    return _qualified(found, claim, it)
 
 
-def _qualified(found: Judged, places: Sequence[Place], tokeniser: Tokeniser) -> Judged:
+def _qualified(found: Judged, claim: Claim, it: _Near) -> Judged:
     """A finding that agrees, or the condition under which alone it does."""
     if found.finding is not Finding.AGREES or found.where is None:
         return found
-    condition = left_out(found.said.written, places[found.where].support, tokeniser)
+    condition = left_out(claim.text, it.places[found.where].support, it.tokeniser)
     if not condition:
         return found
     return replace(found, finding=Finding.DEPENDS, instead=condition)

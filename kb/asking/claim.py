@@ -46,6 +46,7 @@ _COUNTED = ("", "条", "款", "章", "项")
 _ALONE = re.compile(
     r"单独|独自|独家|独立(?=负责|解释|承担|办理)|只[由是归能有]|仅[由是归]|唯一|一家"
 )
+_NOT = re.compile(r"(?:不|并非|非)(?:是|再|应该?)?(?:[由归向]|属于?)?$")
 _DOER = re.compile(r"[由归是向找]$")
 
 _NTH = re.compile(r"首[年次月批]|第[一二三四五六七八九十]+[年次期批档]")
@@ -68,13 +69,13 @@ def read_claim(text: str, tokeniser: Tokeniser) -> Claim | None:
     end = tag.start() if tag else len(_ASKED.sub("", plain))
     written = Written("".join(text.split())[start:end])
     said: tuple[Said, ...] = tuple(_said(written, tokeniser, tagged=tag is not None))
-    bare = tag is not None and not said and not _OURS.search(plain)
+    bare = tag is not None and not _OURS.search(plain)
     said += tuple(manners(written, lambda clause: _subject(clause, tokeniser), bare=bare))
     if bare and not said and not _IN_FORCE.search(written.plain):
         said = tuple(_statement(written, tokeniser))
     if _IN_FORCE.search(written.plain) and all(one.day for one in said):
         return None  # 2025年6月1日还有效，对吗: a question of that day
-    return Claim(said, _neutral(written, said)) if said else None
+    return Claim(said, _neutral(written, said), written.text) if said else None
 
 
 _WHETHER = re.compile(r"(?<!^)(?:是不是|是否)(?=[一-鿿]{3})")
@@ -105,7 +106,8 @@ def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[S
             if amount.unit in _COUNTED and amount.value < 10**4:
                 continue
             shown = written.shown(*compared(amount, at))
-            yield Said(words, shown, years, amount=amount, clause=at)
+            denied = bool(_NOT.search(text[: compared(amount)[0]]))
+            yield Said(words, shown, years, amount=amount, clause=at, denied=denied)
         for day in days(text):
             if (day.month or day.edge) and not _HOLDS.search(text):
                 shown = written.shown(at + day.span.start, at + day.span.end)
@@ -113,7 +115,8 @@ def _said(written: Written, tokeniser: Tokeniser, *, tagged: bool) -> Iterator[S
         for office in _does_something(text, tagged=tagged):
             start = at + text.find(office)
             shown, alone = written.shown(start, start + len(office)), bool(_ALONE.search(text))
-            yield Said(words, shown, years, office=office, alone=alone)
+            denied = bool(_NOT.search(text[: text.find(office)]))
+            yield Said(words, shown, years, office=office, alone=alone, denied=denied)
 
 
 def _statement(written: Written, tokeniser: Tokeniser) -> Iterator[Manner]:

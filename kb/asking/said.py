@@ -42,6 +42,7 @@ class Said:
     office: str = ""
     alone: bool = False  # 由财政局单独解释
     clause: int = 0  # where in the claim its clause starts
+    denied: bool = False  # 不由财政局审核: that it is not this office, not this number
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Manner(Said):
     period: str = ""
     polarity: Polarity | None = None
     count: int = 0
+    before: tuple[str, ...] = ()  # words of the clauses it goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Claim:
 
     said: tuple[Said, ...]
     neutral: str
+    text: str = ""  # as written, without 对吗
 
     @property
     def years(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from kb.asking.amounts import squeezed
+from kb.asking.amounts import amounts, squeezed
 from kb.asking.clauses import Finding, Judged, Row, likely, rows_of
 from kb.asking.facts import denials
 from kb.asking.mentions import read_pinpoints
@@ -28,11 +28,12 @@ _POLARITY = tuple(
         (Polarity.URGED, r"鼓励|倡导|提倡"),
         (
             Polarity.MAY,
-            r"可以|允许|准许|有权|能够?(?![力源量耗效])|(?<![许认])可(?![能行靠见持])(?=[一-鿿]{2})",
+            r"可以|允许|准许|有权|(?<![性功智技效节产职才潜])能够?(?![力源量耗效])|(?<![许认])可(?![能行靠见持])(?=[一-鿿]{2})",
         ),
         (
             Polarity.MUST,
-            r"应当|必须|需要|须|(?<![重主次需])要(?![求点素件害])|应(?![用急对届])|得(?=先)",
+            r"应当|必须|(?<![有据因])需要(?!的)|须|(?<![重主次需])要(?![求点素件害])"
+            r"|(?<![供对相反响适效])应(?![用急对届税付收纳声变邀征])|得(?=先)",
         ),
     )
 )
@@ -74,7 +75,7 @@ def polarity(clause: str) -> Polarity | None:
     """
     if _TWICE.search(clause):
         return None
-    plain = _COMPARES.sub(lambda m: "\0" * len(m.group()), clause)
+    plain = _COMPARES.sub(lambda m: "\0" * len(m.group()), clause) if amounts(clause) else clause
     return next((kind for kind, pattern in _POLARITY if pattern.search(plain)), None)
 
 
@@ -87,23 +88,32 @@ def manners(
     written: Written, subject: Callable[[str], tuple[str, ...]], *, bare: bool
 ) -> Iterator[Manner]:
     """How often, how many, and, where a claim has no value, that one may or must; by clause."""
+    before: tuple[str, ...] = ()
     for clause in CLAUSE.finditer(written.plain):
         words = tuple(w for w in subject(clause.group()) if not read_pinpoints(w))
-        at = clause.start()
-        for one in _OFTEN.finditer(clause.group()):
-            shown = written.shown(at + one.start(), at + one.end())
-            period = _SAME_PERIOD.get(one["period"], one["period"])
-            kept = tuple(w for w in words if not w.startswith("每"))
-            yield Manner(kept, shown, frozenset(), clause=at, period=period)
         number = COUNT.search(clause.group())
+        yield from _periods(written, clause, words)
         if number and (count := read_int(number["number"])):
-            shown = written.shown(at + number.start(), at + number.end())
+            shown = written.shown(clause.start() + number.start(), clause.start() + number.end())
             kept = tuple(w for w in words if w not in number.group())
-            yield Manner(kept, shown, frozenset(), clause=at, count=count)
+            yield Manner(kept, shown, frozenset(), clause=clause.start(), count=count)
         elif bare and (kind := polarity(clause.group())):
-            shown = written.shown(clause.start(), clause.end())
+            shown = written.around(clause.start(), clause.end())
+            if shown.endswith("的"):
+                continue
+            led = before if _MODAL_WORDS.match(clause.group()) else ()
             kept = tuple(w for w in words if without_modals(w).strip() == w)
-            yield Manner(kept, shown, frozenset(), clause=at, polarity=kind)
+            yield Manner(kept, shown, frozenset(), clause=clause.start(), polarity=kind, before=led)
+        before = (*before, *words)
+
+
+def _periods(written: Written, clause: re.Match[str], words: Sequence[str]) -> Iterator[Manner]:
+    """How often a clause has something done."""
+    for one in _OFTEN.finditer(clause.group()):
+        shown = written.shown(clause.start() + one.start(), clause.start() + one.end())
+        period = _SAME_PERIOD.get(one["period"], one["period"])
+        kept = tuple(w for w in words if not w.startswith("每"))
+        yield Manner(kept, shown, frozenset(), clause=clause.start(), period=period)
 
 
 def within(written: Written) -> tuple[Span, ...]:
@@ -120,7 +130,12 @@ def judged(said: Manner, texts: Sequence[Written]) -> Judged:
     if said.period:
         return _often(said, near)
     what = _what(said)
-    return _allowed(said, sorted(near, key=lambda row: -_weight(what, row.clause)))
+    order = [
+        (_weight(what, _whole(row)), _weight(said.before, _up_to(row)), _own(said, row))
+        for row in near
+    ]
+    ranked = sorted(zip(order, near, strict=True), key=lambda one: one[0], reverse=True)
+    return _allowed(said, [row for _, row in ranked])
 
 
 def _what(said: Manner) -> tuple[str, ...]:
@@ -129,6 +144,16 @@ def _what(said: Manner) -> tuple[str, ...]:
     modal = _MODAL_WORDS.search(plain)
     rest = plain[modal.end() :] if modal else plain
     return tuple(word for word in said.words if word in rest)
+
+
+def _whole(row: Row) -> str:
+    """The clause with what 、 joins to it, squeezed."""
+    return squeezed(row.text.around(*row.match.span()))
+
+
+def _up_to(row: Row) -> str:
+    """The sentence up to the end of the clause."""
+    return _SENTENCE.split(row.text.plain[: row.match.end()])[-1]
 
 
 def _weight(words: Sequence[str], clause: str) -> int:
@@ -164,13 +189,13 @@ def _allowed(said: Manner, rows: Sequence[Row]) -> Judged:
     for row in rows:
         told = polarity(row.clause)
         whole = row.text.around(*row.match.span())
-        if not said.polarity or not told or _attributed(said, row):
+        if not said.polarity or not told or _attributed(said, row) or _whole(row).endswith("的"):
             continue
         if told in (said.polarity, *_SAME.get(said.polarity, ())):
             if _denies_more(said, row) or not _all_of_it(said, row):
                 continue
             return Judged(said, Finding.AGREES, whole, row.where)
-        if told in _OPPOSED[said.polarity] and _of_that(said, row):
+        if told in _OPPOSED[said.polarity] and _of_that(said, row) and _all_of_it(said, row, 0.5):
             return Judged(said, Finding.DIFFERS, whole, row.where)
     return Judged(said, Finding.UNSAID)
 
@@ -183,14 +208,10 @@ def _of_that(said: Manner, row: Row) -> bool:
     return modal is None or all(one < 0 or one >= modal.start() for one in at)
 
 
-_MOST = 0.7
-"""The share of what is allowed or ordered that a clause must have to say so."""
-
-
-def _all_of_it(said: Manner, row: Row) -> bool:
+def _all_of_it(said: Manner, row: Row, share: float = 0.7) -> bool:
     """Whether a clause has most of what is allowed or ordered: 应当包括下列事项 has little."""
     what = _what(said)
-    return _weight(what, row.clause) >= _MOST * sum(map(len, what))
+    return _weight(what, _whole(row)) >= share * sum(map(len, what))
 
 
 def _denies_more(said: Manner, row: Row) -> bool:
