@@ -213,6 +213,8 @@ def test_an_answer_shows_notice_quote_and_citation_and_the_citation_opens_the_cl
     assert squeezed(marked) == squeezed(quote)
     assert "已失效 有效期至2025年12月31日" in frame.locator(".about").inner_text()
     assert frame.locator("h2#clause").evaluate("e => e === document.activeElement")
+    whole = frame.get_by_role("link", name="在条文查阅中打开")
+    assert re.search(r"documents/\w+\?as_of=.*#art_5_4$", whole.get_attribute("href"))
     frame.get_by_role("button", name="下一条").click()
     frame.locator(".facts", has_text="第六条").wait_for()
     frame.get_by_role("button", name="返回回答").click()

@@ -13,7 +13,7 @@ from kb.text import script_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 from kb.view import Run, runs
 from kb.web import wording
-from kb.web.panel import Request
+from kb.web.panel import Request, whole_address
 from kb.web.wording import Words
 
 Json = dict[str, Any]
@@ -37,6 +37,7 @@ def clause_json(document: Document, request: Request) -> Json:
         "lines": list(_lines(document, area, request.quoted)),
         "before": _place(units, at - 1),
         "after": _place(units, at + 1),
+        "page": whole_address(document, request),
     }
 
 

@@ -133,15 +133,17 @@ def _where(document: Document, request: Request, words: Words) -> Piece:
     return tag("p", tag("a", name, href=back), " ", _whole(document, request), class_="tw-where")
 
 
-def _whole(document: Document, request: Request) -> Html:
-    """The way to the document's own page, at the quoted place."""
-    holding = [
-        f for f in places(document) if request.quoted and f.provision.span.contains(request.quoted)
-    ]
+def whole_address(document: Document, request: Request) -> str:
+    """The address of the document's own page, at the quoted place or where the reader turned to."""
+    at = request.quoted or Span(request.at or 0, (request.at or 0) + 1)
+    holding = [f for f in places(document) if f.provision.span.contains(at)]
     name = anchor(holding[-1].pinpoint) if holding else ""
     asked = urlencode({"as_of": request.as_of.isoformat(), "script": request.script})
-    href = f"documents/{document.id}?{asked}#{name}"
-    said = Words(request.script)(wording.WHOLE)
+    return f"documents/{document.id}?{asked}#{name}"
+
+
+def _whole(document: Document, request: Request) -> Html:
+    said, href = Words(request.script)(wording.WHOLE), whole_address(document, request)
     return tag("a", said, href=href, class_="tw-out", target="_blank", rel="noopener")
 
 

@@ -23,7 +23,7 @@ SAID = {
     "sources": "来源：", "asOf": "效力状态截至{day}。", "until": "有效期至{day}",
     "day": "{y}年{m}月{d}日", "related": "可能相关（不是答案）",
     "back": "返回回答", "clause": "条文原文", "before": "上一条", "after": "下一条",
-    "loading": "正在取原文……", "unfetched": "没能取到原文，请稍后再试。",
+    "loading": "正在取原文……", "whole": wording.WHOLE, "unfetched": "没能取到原文，请稍后再试。",
     "offline": "暂时连不上服务。请检查网络后重试。", "failed": wording.FAILED,
     "empty": "请先写下问题，再提问。",
     "other": "繁體", "large": "大字", "contrast": "高对比", "clear": "清空",

@@ -44,6 +44,8 @@ function clause(found, place, answer) {
       turnTo({ version: place.version, at: "at=" + way[1] }, answer);
     }));
   });
+  turn.appendChild(make("a", { href: found.page, target: "_blank", rel: "noopener" },
+    say("whole"), make("span", { "class": "heard" }, say("newWindow"))));
   head(found.document, about, make("p", { "class": "facts" }, facts), text, turn);
   var mark = text.querySelector("mark");
   if (mark) { mark.scrollIntoView({ block: "center" }); }
