@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from listening import listening
 
 Reply = tuple[int, dict[str, str], bytes]
 
@@ -156,16 +157,9 @@ def service(**how: Any) -> Iterator[Service]:
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     one.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(server):
         yield one
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:

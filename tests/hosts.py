@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from listening import listening
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDGET = ROOT / "kb" / "web" / "widget"
@@ -26,8 +26,6 @@ STRICT = (
 
 class Host(ThreadingHTTPServer):
     """Serves the demo page; ``attributes`` go into the widget's script element."""
-
-    daemon_threads = True
 
     def __init__(self, kb: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -66,14 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
 def hosted(kb: str) -> Iterator[Host]:
     """A host whose page loads the widget from ``kb``."""
     server = Host(kb.rstrip("/"))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @contextmanager

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from listening import listening
+
 Reply = str | Callable[[str], str]
 
 
 class ModelServer(ThreadingHTTPServer):
-    daemon_threads = True
     request_queue_size = 64
 
     def __init__(self) -> None:
@@ -113,10 +113,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def model_server() -> Iterator[ModelServer]:
     server = ModelServer()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with listening(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()

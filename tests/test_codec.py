@@ -6,31 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import (
-    Alert,
-    Basis,
-    Edit,
-    EditKind,
-    Evidence,
-    Kind,
-    Level,
-    Pinpoint,
-    Record,
-    Relation,
-    Span,
-    Step,
-)
+from kb import model
 from kb.store import codec
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-SPAN = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda p: Span(min(p), max(p)))
+SPAN = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda p: model.Span(min(p), max(p)))
 DAY = st.none() | st.dates()
-EVIDENCE = st.builds(Evidence, st.sampled_from(Basis), TEXT, TEXT, st.none() | SPAN)
-RELATION = st.builds(Relation, TEXT, TEXT, st.none() | TEXT, st.none() | SPAN)
+EVIDENCE = st.builds(model.Evidence, st.sampled_from(model.Basis), TEXT, TEXT, st.none() | SPAN)
+RELATION = st.builds(model.Relation, TEXT, TEXT, st.none() | TEXT, st.none() | SPAN)
 RECORD = st.builds(
-    Record,
+    model.Record,
     title=TEXT,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(model.Kind),
     aliases=st.lists(TEXT, max_size=3).map(tuple),
     number=st.none() | TEXT,
     signed_on=DAY,
@@ -41,7 +28,7 @@ RECORD = st.builds(
     relations=st.lists(RELATION, max_size=3).map(tuple),
 )
 STEP = st.builds(
-    Step, st.sampled_from(Level), st.none() | st.integers(0), st.none() | st.integers(0)
+    model.Step, st.sampled_from(model.Level), st.none() | st.integers(0), st.none() | st.integers(0)
 )
 
 
@@ -52,25 +39,27 @@ def test_a_record_comes_back_as_it_went(record):
 
 @given(st.lists(STEP).map(tuple))
 def test_a_pinpoint_comes_back_as_it_went(steps):
-    assert codec.load_pinpoint(codec.dump_pinpoint(Pinpoint(steps))) == Pinpoint(steps)
+    assert codec.load_pinpoint(codec.dump_pinpoint(model.Pinpoint(steps))) == model.Pinpoint(steps)
 
 
-@given(st.lists(st.builds(Edit, st.sampled_from(EditKind), SPAN, st.none() | TEXT, TEXT)))
+@given(
+    st.lists(st.builds(model.Edit, st.sampled_from(model.EditKind), SPAN, st.none() | TEXT, TEXT))
+)
 def test_edits_come_back_as_they_went(edits):
     assert codec.load_edits(codec.dump_edits(tuple(edits))) == tuple(edits)
 
 
-@given(st.lists(st.builds(Alert, TEXT, TEXT)))
+@given(st.lists(st.builds(model.Alert, TEXT, TEXT)))
 def test_alerts_come_back_as_they_went(alerts):
     assert codec.load_alerts(codec.dump_alerts(tuple(alerts))) == tuple(alerts)
 
 
 def test_every_date_of_a_record_is_a_date_again():
     days = {name: date(2021, 5, 29) for name in codec._DATES}
-    record = Record(title="导则", kind=Kind.REGULATION, **days)
+    record = model.Record(title="导则", kind=model.Kind.REGULATION, **days)
     assert codec.load_record(codec.dump_record(record)) == record
 
 
 def test_a_value_that_has_no_form_is_refused():
     with pytest.raises(TypeError, match="not a value"):
-        codec.dump_record(Record(title="导则", kind=Kind.LAW, note={1}))
+        codec.dump_record(model.Record(title="导则", kind=model.Kind.LAW, note={1}))

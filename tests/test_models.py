@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import numpy as np
 import pytest
 from endpoints import NAN, cut, data, dripping, html, plain, service, slow, status, unscored
-from homes import app, rows_of, rules, started, write
+from homes import apart, app, rows_of, rules, write
 
 from kb.circuit import LONGEST_REST, REST, Breaker
 from kb.embed.openai import EndpointEmbedder
@@ -270,6 +270,19 @@ def test_another_embedder_is_refused_with_what_to_run(served):
 ARTICLES = [f"企业应当于每年{n}月报送第{n}号材料，逾期不予受理。" for n in range(1, 10)]
 
 
+KILLED = """
+import os
+import ingest.embedding as e, kb.store.stock as s
+e.AT_ONCE = 3
+real, n = s.Stock.store, [0]
+def store(self, *a):
+    real(self, *a)
+    n[0] += 1
+    n[0] == 3 and os.kill(os.getpid(), 9)
+s.Stock.store = store
+"""
+
+
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A folder of texts with a home beside it, embedded three pieces at a time."""
@@ -297,18 +310,7 @@ def test_what_the_service_gave_before_it_failed_is_not_asked_for_again(small, se
 
 def test_a_killed_ingestion_goes_on_with_the_vectors_it_lacks(small, server):
     home, folder = small
-    code = (
-        "import ingest.embedding as e, kb.store.stock as s, os\n"
-        "e.AT_ONCE = 3\n"
-        "real, n = s.Stock.store, [0]\n"
-        "def store(self, *a):\n"
-        "    real(self, *a); n[0] += 1\n"
-        "    n[0] == 3 and os.kill(os.getpid(), 9)\n"
-        "s.Stock.store = store\n"
-    )
-    process = started(home, "ingest", folder, code=code, **settings(server))
-    process.communicate(timeout=600)
-    assert process.returncode == -9
+    assert apart(home, "ingest", folder, code=KILLED, **settings(server)).status == -9
     assert len(server.texts()) == 9
     assert app(home, "ingest", folder, **settings(server)).status == 0
     assert len(server.texts()) == len(set(server.texts())) == len(rows_of(home, "chunks"))
@@ -333,19 +335,9 @@ def test_reembedding_runs_beside_what_answers_and_switches_at_the_end(small, ser
     first = app(home, "ingest", "--reembed", **settings(server))
     assert first.status == 1 and "原有向量仍在回答" in first.err
     assert found(home, "报送第3号材料")["passages"] and rows_of(home, "chunks") == made
-    code = (
-        "import ingest.embedding as e, kb.store.stock as s, os\n"
-        "e.AT_ONCE = 3\n"
-        "real, n = s.Stock.store, [0]\n"
-        "def store(self, *a):\n"
-        "    real(self, *a); n[0] += 1\n"
-        "    n[0] == 3 and os.kill(os.getpid(), 9)\n"
-        "s.Stock.store = store\n"
-    )
     how = settings(server, KB_EMBED_API_KEY=KEY)
-    process = started(home, "ingest", "--reembed", code=code, **how)
-    process.communicate(timeout=600)
-    assert process.returncode == -9 and rows_of(home, "chunks") == made
+    ran = apart(home, "ingest", "--reembed", code=KILLED, **how)
+    assert ran.status == -9 and rows_of(home, "chunks") == made
     assert found(home, "报送第3号材料")["passages"]
     assert app(home, "ingest", "--reembed", **how).status == 0
     texts = server.texts()

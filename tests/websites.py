@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from listening import listening
 
 ARTICLE = "<p>第一条 为了规范示范园区的管理，根据有关法律法规，制定本办法。</p>" + "".join(
     f"<p>第{n}条 园区内企业应当按照规定报送年度经营情况，并对材料的真实性负责。</p>"
@@ -67,16 +68,9 @@ def site() -> Iterator[Site]:
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     one.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(server):
         yield one
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _send(
