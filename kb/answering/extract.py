@@ -13,6 +13,7 @@ from kb.answering.candidates import Candidate, candidates, words_of
 from kb.answering.confidence import Signs, Stretch, lacked, signs, specific
 from kb.answering.core import core
 from kb.answering.evidence import asked_years, defines, states, suits
+from kb.answering.following import carried_on
 from kb.answering.widen import MOST_SENTENCES, Quote, widened
 from kb.asking.question import Asks, Question
 from kb.finding.weigh import Scale, in_order, squeezed
@@ -67,7 +68,8 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     if not chosen:
         return Extract((), 0.0, False, Signs())
     fitting = _fitting(question, chosen)
-    quotes = {(q.document.version, q.span): q for _, wide in fitting for q in wide}
+    wide = (more for _, quotes in fitting for q in quotes for more in carried_on(question, q))
+    quotes = {(q.document.version, q.span): q for q in wide}
     kept = _pointed(question, chosen[0], _apart(tuple(quotes.values())), scale)
     together = "".join(_words(q) for q in kept) + "".join(c.setting for c, _ in fitting)
     quoted = "".join(map(_words, fitting[0][1])) + chosen[0].setting
