@@ -16,7 +16,9 @@ from kb.conditions.requirements import Manner, requirement
 from kb.conditions.sentences import Place, read_passage
 from kb.conditions.source import Source
 from kb.conditions.statements import goal_year
+from kb.conditions.tablerows import read_row
 from kb.model import UNITS, Document, Level, Pinpoint, Provision, Span
+from kb.tabular import table_of
 
 _ITEMS = (Level.ITEM, Level.SUBITEM)
 _SILENT = (Level.TITLE, Level.SIGNATURE, Level.TABLE)
@@ -65,7 +67,9 @@ def read_offers(document: Document) -> tuple[Offer, ...]:
             else:
                 listings.append(listing)
         elif len(node.lead):
-            offers += read_passage(source, node.lead, _place(source, found))
+            place, table = _place(source, found), table_of(found.above)
+            row = read_row(source, table, node, place) if table else []
+            offers += row or read_passage(source, node.lead, place)
     return _with_shared(source, offers, listings, document)
 
 

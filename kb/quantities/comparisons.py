@@ -56,7 +56,14 @@ class _Word:
 
 
 _GE, _GT, _LE, _LT = Operator.AT_LEAST, Operator.MORE, Operator.AT_MOST, Operator.LESS
+# 最高可给予, 最高奖励, 最多补助: between the bound and its number stands what is done.
+_DOES = (
+    r"(?:可以?|能够?|将|按照?|给予|获得?|享受?|奖励?|奖补|补贴|补助|资助|支持|扶持|申[请领]|领取|发放|配套|拨付"
+    r"|贴息|减免)*(?:金额|额度|总额|资金|比例)?(?:可?[至到达]|可?达到)?"
+)
 _PREFIXES: tuple[tuple[str, Operator], ...] = (
+    (rf"(?:最高|最多|至多)(?!不){_DOES}", _LE),
+    (rf"(?:最低|最少)(?!不){_DOES}", _GE),
     (r"(?:不得?|不能|不应|不应当|不可|不予|不准|未曾?|没有|最多不|最高不|最长不|一般不|原则上不)"
      r"(?:超过|超出|多于|高于|大于|长于|突破|逾)", _LE),
     (r"(?:不得?|不能|不应|不应当|不可|不准|最低不|最少不|一般不|原则上不)"
