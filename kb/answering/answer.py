@@ -262,14 +262,14 @@ class Answerer:
         everywhere = Scope(reply.as_of)
         if asked.documents and asked.rest.terms:
             named = frozenset(d.id for d in asked.documents)
-            found, passages, _ = self._extract(asked.rest, Scope(reply.as_of, named))
+            found, passages, scale = self._extract(asked.rest, Scope(reply.as_of, named))
             explain.weighed("所指文件", passages, found, reply)
             if _enough(found):
-                return self._quoted(found, passages, reply)
+                return self._quoted(found, passages, scale, reply)
         found, passages, scale = self._extract(asked.question, everywhere)
         explain.weighed("全部文件", passages, found, reply)
         if _enough(found) and _speaks_of(found, asked):
-            return self._quoted(found, passages, reply)
+            return self._quoted(found, passages, scale, reply)
         if asked.doubts:
             reply.say(asked.doubts)
             return reply.done(AnswerStatus.CLARIFY, Mode.EXTRACTIVE)
@@ -286,10 +286,12 @@ class Answerer:
         passages = self._retriever.retrieve(question, scope, AROUND)
         return extract(question, passages, scale), passages, scale
 
-    def _quoted(self, found: Extract, passages: Sequence[Passage], reply: Reply) -> Answer:
+    def _quoted(
+        self, found: Extract, passages: Sequence[Passage], scale: Scale, reply: Reply
+    ) -> Answer:
         """The quotes; under those of news, the official text that it renders."""
         if found.confidence < SURE:
-            tell.doubt(specific(found.lacks), reply)
+            tell.doubt(tell.missing(found.lacks, specific(found.lacks), scale), reply)
         opening = len(reply.parts)
         tell.quotes(found.quotes, reply)
         basis = Basis(reply.question.text, tuple(passages), opening, len(reply.parts))

@@ -46,6 +46,7 @@ _SECOND = 0.2  # any other must carry at least this much more of the question
 _OVER = 0.15  # what a text that has ceased to hold stands behind one that holds
 _GONE = (Status.EXPIRED, Status.REPEALED, Status.AMENDED)
 _OUTRIGHT = 0.8  # the share of a 吗 question that a sentence must carry by itself to settle it
+_FOREIGN = 0.4  # the share of the question's weight in words that stand nowhere that makes doubt
 _OWN = 0.5  # and this much of the question by itself
 
 
@@ -82,9 +83,18 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
         confidence = min(confidence, ENOUGH - 0.01)  # whatever it says, it says of another year
     if specific(lacks):
         confidence = min(confidence, SURE - 0.01)  # of another office, another place
+    if _foreign(scale):
+        confidence = min(confidence, SURE - 0.01)  # 月球采矿: half of it stands nowhere
     confidence = _doubted(question, chosen[0], confidence, scale)
     stated = any(states(question, _words(q)) for q in kept)
     return Extract(kept, confidence, stated, read, lacks)
+
+
+def _foreign(scale: Scale) -> bool:
+    """Whether a good part of the question is words that no text here has."""
+    absent = set(scale.absent())
+    weight = sum(w for term, w in zip(scale.terms, scale.weights, strict=True) if term in absent)
+    return weight >= _FOREIGN * scale.total > 0
 
 
 def _pointed(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from kb.answering.candidates import sentence_spans
 from kb.answering.evidence import kind_name
@@ -94,11 +95,30 @@ def nothing(question: Question, documents: Sequence[Document], reply: Reply) -> 
 
 def absent(scale: Scale, lacks: Sequence[str], reply: Reply) -> None:
     """Name the words of the question that stand nowhere, and those that the closest text lacks."""
-    nowhere = [term.word for term in scale.absent()[:4]]
+    nowhere = telling(term.word for term in scale.absent())[:4]
     if nowhere:
         reply.say(f"库内文件都没有提到{_listed(nowhere)}。")
-    if beside := [word for word in lacks if word not in nowhere]:
+    if beside := [word for word in telling(lacks) if word not in nowhere]:
         reply.say(f"与所问最接近的原文没有提到{_listed(beside)}。")
+
+
+_IDLE = re.compile(
+    r"[几幾数多][十百千万亿个]*[多余]?[元块钱]*"
+    r"|(?:听|据)说|传说|传闻|提[到及过]|说[到过]|讲到|写[到着]|谈[到及]|说明|咨询|请教|打听|了解|知道|办理|怎[么样]|如何|[能可]领|领[到取]?"
+    r"|条例|办法|法律|法规|政策|规章|文件|每年|今年|当年|擅自|私自|随意|到底|究竟|是否|现在|大概|左右|上述|里面|哪里|里头"
+    r"|负责|需要|可以|应当|有关|相关|什么|多少|问题|情况|事情|东西|规定|要求|内容"
+)
+
+
+def telling(words: Iterable[str]) -> list[str]:
+    """The words that mean something: that a text has no 几亿 or 提到 tells nobody anything."""
+    return [word for word in words if not _IDLE.fullmatch(word)]
+
+
+def missing(lacks: Sequence[str], specific: Sequence[str], scale: Scale) -> list[str]:
+    """What to name beside a doubtful quote: a place, an office, a number; what stands nowhere."""
+    nowhere = telling(term.word for term in scale.absent())
+    return [word for word in lacks if word in specific or word in nowhere]
 
 
 def doubt(lacks: Sequence[str], reply: Reply) -> None:
