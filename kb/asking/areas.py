@@ -1,6 +1,6 @@
 """Place words (地名): which area a question or a document speaks of, and which contains which.
 
-The lists only tell that a word is a place; a suffix (市, 县, 天河区) tells it too.
+The table of divisions tells that a word is a place; a suffix (市, 县, 天河区) tells it too.
 """
 
 from __future__ import annotations
@@ -8,19 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PROVINCES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "
-    "广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
-).split()
-_INSIDE = {
-    "广东": frozenset(
-        (
-            "广州 深圳 珠海 汕头 佛山 韶关 湛江 肇庆 江门 茂名 惠州 梅州 汕尾 河源 阳江 清远 东莞 "
-            "中山 潮州 揭阳 云浮"
-        ).split()
-    )
-}
-_KNOWN = frozenset(_PROVINCES).union(*_INSIDE.values())
+from kb.asking.divisions import INSIDE, NAMES
 
 _SUFFIX = re.compile(r"(?:经济特区|特别行政区|壮族自治区|自治区|自治州|自治县|省|市|县|区|州)$")
 _NO_PLACE = re.compile(
@@ -42,7 +30,7 @@ def stem(word: str) -> str:
 
 def is_area(word: str) -> bool:
     """Whether a folded word is the name of a place with a government of its own."""
-    if stem(word) in _KNOWN:
+    if stem(word) in NAMES:
         return True
     if len(word) < 3 or not _SUFFIX.search(word) or _NO_PLACE.search(word):
         return False
@@ -52,7 +40,7 @@ def is_area(word: str) -> bool:
 def areas(words: Iterable[str]) -> frozenset[str]:
     """The places among words, the widest left out where a narrower one is named beside it."""
     found = {stem(word) for word in _joined(words) if is_area(word)}
-    return frozenset(a for a in found if not found & _INSIDE.get(a, frozenset()))
+    return frozenset(a for a in found if not found & INSIDE.get(a, frozenset()))
 
 
 def area_of(title: str, words: Iterable[str]) -> frozenset[str]:
@@ -78,4 +66,4 @@ def apart(asked: frozenset[str], own: frozenset[str]) -> bool:
 
 
 def _touch(one: str, other: str) -> bool:
-    return one == other or one in _INSIDE.get(other, ()) or other in _INSIDE.get(one, ())
+    return one == other or one in INSIDE.get(other, ()) or other in INSIDE.get(one, ())
