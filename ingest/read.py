@@ -23,7 +23,7 @@ from ingest.markup import strip_markup
 from ingest.pdf import pdf_text
 from ingest.sheet import sheet_text
 from ingest.word import word_text
-from kb.errors import IngestError, UnreadableDocument
+from kb.errors import IngestError, UnreadableDocument, why
 from kb.model import Alert, Edit, EditKind, Span
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
@@ -60,7 +60,7 @@ def read(path: Path) -> Reading:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(
-            f"{path.name}：无法打开文件（{error.strerror}），请检查路径和权限", source=path.name
+            f"{path.name}：无法打开文件（{why(error)}），请检查路径和权限", source=path.name
         ) from error
     return read_bytes(data, path.name)
 

@@ -17,7 +17,7 @@ from ingest.conditions import NAMES as REVIEWS
 from ingest.conditions import corrections
 from ingest.manifest import NAMES, load
 from ingest.sidecar import beside, entry_of, is_sidecar
-from kb.errors import IngestError, UnreadableDocument, UsageError
+from kb.errors import IngestError, UnreadableDocument, UsageError, why
 
 LARGEST = 64 * 2**20
 """Bytes of the largest file taken in."""
@@ -42,7 +42,7 @@ class Found:
             return self.path.read_bytes()
         except OSError as error:
             raise UnreadableDocument(
-                f"打不开文件（{error.strerror}）：请检查权限", source=self.source
+                f"打不开文件（{why(error)}）：请检查权限", source=self.source
             ) from error
 
 

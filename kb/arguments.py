@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kb.errors import UsageError
+from kb.errors import UsageError, why
 
 _SAID = (
     (r"the following arguments are required: (.*)", r"缺少{0}"),
@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where the usage is told; exit status 2."""
         for pattern, ours in _SAID:
             if match := re.fullmatch(pattern, message, re.S):
-                message = ours.format(*match.groups())
+                message = ours.format(*match.groups()).replace("'", "")
                 break
         self.exit(2, f"错误：{message}。用法见 python {self.prog} --help\n")
 
@@ -196,7 +196,7 @@ def questions(question: str | None, batch: str | None) -> Sequence[Asked]:
         # Only a line feed ends a line of JSONL; a question may hold other line separators.
         lines = Path(batch).read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise UsageError(f"打不开 {batch}（{error.strerror}）：请检查路径和权限") from error
+        raise UsageError(f"打不开 {batch}（{why(error)}）：请检查路径和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{batch} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from error
     return [_asked(line, f"{batch} 第 {i} 行") for i, line in enumerate(lines, 1) if line.strip()]

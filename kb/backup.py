@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from kb.errors import CatalogUnavailable, IndexUnavailable, UsageError
+from kb.errors import CatalogUnavailable, IndexUnavailable, UsageError, why
 from kb.index.embedded import publish
 from kb.index.words import Words
 from kb.store import schema
@@ -132,7 +132,7 @@ def _is_full(home: Path) -> bool:
     try:
         return home.exists() and any(path.name != "writer.lock" for path in home.iterdir())
     except OSError as error:
-        raise CatalogUnavailable(f"打不开 {home}（{error.strerror}）：请换一个 KB_HOME") from error
+        raise CatalogUnavailable(f"打不开 {home}（{why(error)}）：请换一个 KB_HOME") from error
 
 
 def _unpack(file: Path, target: Path) -> dict[str, tuple[str, int]]:
@@ -215,7 +215,7 @@ def _told(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CatalogUnavailable(
-            f"不能写入 {place}（{error.strerror}）：请检查磁盘空间与权限，或换一个位置"
+            f"不能写入 {place}（{why(error)}）：请检查磁盘空间与权限，或换一个位置"
         ) from error
 
 

@@ -21,6 +21,8 @@ questions are not errors; they are answer statuses.
 
 from __future__ import annotations
 
+import errno
+
 
 class KBError(Exception):
     """Anything this project raises on purpose."""
@@ -91,3 +93,17 @@ class UnknownProvision(CitationError):
 
 class AmbiguousCitation(CitationError):
     """Two documents or provisions could be meant."""
+
+
+_WHY = {
+    errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "不允许这样做",
+    errno.EISDIR: "这是文件夹，不是文件", errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已有同名文件", errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已满",
+    errno.EROFS: "磁盘只读", errno.EMFILE: "打开的文件过多", errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "文件名过长", errno.ELOOP: "链接绕成了圈", errno.EBUSY: "正被占用",
+}  # fmt: skip
+
+
+def why(error: OSError) -> str:
+    """What the system says went wrong, in Chinese where it is one of the usual things."""
+    return _WHY.get(error.errno or 0) or error.strerror or type(error).__name__

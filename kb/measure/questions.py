@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.citation import read_pinpoints
-from kb.errors import UsageError
+from kb.errors import UsageError, why
 from kb.finding.weigh import squeezed
 from kb.model import Level
 
@@ -58,7 +58,7 @@ def read_queries(path: Path) -> list[Query]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise UsageError(f"打不开 {path}（{error.strerror}）：请检查路径和权限") from error
+        raise UsageError(f"打不开 {path}（{why(error)}）：请检查路径和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from error
     found = [_read(line, f"{path} 第 {i} 行", i) for i, line in enumerate(lines, 1) if line.strip()]

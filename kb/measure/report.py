@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kb.errors import UsageError
+from kb.errors import UsageError, why
 from kb.measure.bootstrap import Difference, compare_runs
 from kb.measure.judge import Measures
 from kb.measure.run import Outcome, Run
@@ -100,7 +100,7 @@ def read_earlier(path: Path) -> dict[str, Measures]:
         rows = json.loads(path.read_text("utf-8-sig"))["questions"]
         return {row["id"]: {k: float(v) for k, v in row["measures"].items()} for row in rows}
     except OSError as error:
-        raise UsageError(f"打不开 {path}（{error.strerror}）：请检查路径和权限") from error
+        raise UsageError(f"打不开 {path}（{why(error)}）：请检查路径和权限") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
             f"{path} 不是以前的评测结果：请用 python app.py eval 题目.jsonl --json > 结果.json 生成"

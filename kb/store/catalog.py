@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from kb.errors import CatalogUnavailable
+from kb.errors import CatalogUnavailable, why
 from kb.model import Chunk, Document, Record
 from kb.protocols import Vectors
 from kb.store import rows, staging
@@ -278,5 +278,5 @@ def _make(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogUnavailable(
-            f"不能建立知识库文件夹 {home}（{error.strerror}）：请换一个 KB_HOME"
+            f"不能建立知识库文件夹 {home}（{why(error)}）：请换一个 KB_HOME"
         ) from error

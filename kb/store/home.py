@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.errors import CatalogUnavailable, HomeLocked, IndexUnavailable
+from kb.errors import CatalogUnavailable, HomeLocked, IndexUnavailable, why
 from kb.store.catalog import Catalog, exists
 
 MAKERS = ("tokeniser", "embedder")
@@ -37,7 +37,7 @@ def writing(home: Path, *, create: bool = False) -> Iterator[None]:
             home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogUnavailable(
-            f"不能建立知识库文件夹 {home}（{error.strerror}）：请换一个 KB_HOME"
+            f"不能建立知识库文件夹 {home}（{why(error)}）：请换一个 KB_HOME"
         ) from error
     if not create and not exists(home):
         raise CatalogUnavailable(f"{home} 里还没有知识库：请先运行 python app.py ingest 文件夹")
@@ -49,7 +49,7 @@ def writing(home: Path, *, create: bool = False) -> Iterator[None]:
     except filelock.Timeout as error:
         raise HomeLocked(f"另一个进程正在写入 {home}：请等它结束后再试") from error
     except OSError as error:
-        raise CatalogUnavailable(f"不能写入 {home}（{error.strerror}）：请换 KB_HOME") from error
+        raise CatalogUnavailable(f"不能写入 {home}（{why(error)}）：请换 KB_HOME") from error
     try:
         yield
     finally:
@@ -93,7 +93,7 @@ def alone(path: Path) -> Iterator[None]:
         raise HomeLocked(f"另一个进程正在改写 {path}：请稍后再试") from error
     except OSError as error:
         raise CatalogUnavailable(
-            f"不能写入 {path}（{error.strerror}）：请检查 KB_HOME 的权限与磁盘空间"
+            f"不能写入 {path}（{why(error)}）：请检查 KB_HOME 的权限与磁盘空间"
         ) from error
 
 
