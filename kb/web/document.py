@@ -49,6 +49,7 @@ def document_html(document: Document, shelf: Shelf, reader: Reader, wanted: str 
     )
     text = passage_html(document, Span(0, len(document.text)), marks, reader.words)
     lang = Words(script_of(document.text[:20_000])).lang
+    outline = _outline(document, named, reader)
     return tag(
         "article",
         _top(document, reader),
@@ -57,9 +58,9 @@ def document_html(document: Document, shelf: Shelf, reader: Reader, wanted: str 
         _ways(document, shelf, reader),
         _finders(document, reader, wanted),
         _found(document, hits, reader, wanted),
-        _outline(document, named, reader),
+        outline,
         _reprinted(shelf.reprints, reader),
-        _stay(document, reader),
+        _stay(document, reader, up=bool(outline)),
         tag("div", text, class_="tw-text", lang=lang),
         class_="tw-document",
     )
@@ -104,16 +105,17 @@ def standing(document: Document, as_of: date, words: Words) -> str:
     return until + words(wording.AS_OF, day=chinese_date(as_of))
 
 
-def _stay(document: Document, reader: Reader) -> Html:
+def _stay(document: Document, reader: Reader, *, up: bool) -> Html:
     """What stays in sight above a long text: which document it is, whether it holds, the way up."""
     words, record = reader.words, document.record
     here = f"documents/{document.id}"
     status = validity(record, reader.as_of or today()).status
+    contents = tag("a", "↑ ", words(wording.CONTENTS), href=reader.href(here, "tw-contents"))
     return tag(
         "nav",
         tag("a", titled(record), href=reader.href(here, "tw-top")),
         badge(status, words),
-        tag("a", "↑ ", words(wording.CONTENTS), href=reader.href(here, "tw-contents")),
+        contents if up else "",
         class_="tw-stay", aria_label=words(wording.THIS),
     )  # fmt: skip
 
