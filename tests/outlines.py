@@ -22,6 +22,18 @@ def outline(reading):
     ]
 
 
+def covered(node, seen):
+    """Counts every character of a provision where it stands; gives the end of the last one."""
+    assert node.span.start <= node.lead.start <= node.lead.end <= node.span.end
+    for i in range(node.span.start, node.lead.end):
+        seen[i] += 1
+    end = node.lead.end
+    for child in node.children:
+        assert end <= child.span.start and child.span.end <= node.span.end, child.label
+        end = covered(child, seen)
+    return node.span.end
+
+
 def sample(count, longest=40_000):
     """Names and texts of statutes, spread over the whole corpus; none where it is absent."""
     files = sorted((SHARED / "corpora" / "laws").glob("*/*.md"))

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from outlines import covered
 
 from ingest.structure import Tree, parse
 from kb.model import Edit, EditKind, Level, Provision, Span
@@ -399,17 +400,6 @@ def test_as_many_articles_are_found_as_an_independent_count_gives():
     mine = sum(len(at(tree, Level.ARTICLE)) for tree in trees())
     theirs = sum(counted(text) for _, text in laws())
     assert abs(mine - theirs) <= theirs * 0.001
-
-
-def covered(node: Provision, seen: list[int]) -> int:
-    assert node.span.start <= node.lead.start <= node.lead.end <= node.span.end
-    for i in range(node.span.start, node.lead.end):
-        seen[i] += 1
-    end = node.lead.end
-    for child in node.children:
-        assert end <= child.span.start and child.span.end <= node.span.end, child.label
-        end = covered(child, seen)
-    return node.span.end
 
 
 @needs_laws

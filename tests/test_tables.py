@@ -7,6 +7,7 @@ from datetime import date
 import docx
 import pytest
 from conftest import desk_of
+from outlines import covered
 
 from ingest.chunk import chunk
 from ingest.pipeline import build
@@ -263,16 +264,6 @@ def test_a_bare_number_has_the_unit_of_its_column_or_of_its_table():
 
 
 # --- every character in one place ------------------------------------------------------------
-
-
-def covered(node, seen):
-    for i in range(node.span.start, node.lead.end):
-        seen[i] += 1
-    end = node.lead.end
-    for child in node.children:
-        assert end <= child.span.start and child.span.end <= node.span.end, child.label
-        end = covered(child, seen)
-    return node.span.end
 
 
 def whole(document):
