@@ -34,7 +34,7 @@ from kb.store.catalog import Catalog, Filed, Held, Staged
 from kb.store.filing import filed
 from kb.text import Tokeniser, fold
 
-VERSION = "5"
+VERSION = "6"
 """Raised when reading, repair, structure or chunking change, so that files are read again."""
 
 _BATCH = 128  # documents that become answerable together; every commit waits for the disk
