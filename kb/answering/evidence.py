@@ -73,6 +73,25 @@ def states(question: Question, text: str) -> bool:
     return all(carries(term, text) for term in given)
 
 
+_DOES = (
+    r"(?:负责|主管|牵头|统筹|管理|监督|监管|审批|审核|组织|指导|协调|解释)"
+    r"(?!部门|机关|机构|单位|人员|办法|规定|制度)"
+)
+_DOING = re.compile(_DOES)
+_OFFICE = r"(?:部门|机关|机构|委员会|管委会|政府|银行|局|厅|办公室|总署|部|中心)"
+_BY_WHOM = re.compile(
+    rf"{_OFFICE}[^。;]{{0,40}}?(?:{_DOES})+|(?:机关|部门|单位)(?:是|为)[^。;]{{2,20}}{_OFFICE}"
+)
+
+
+def by_whom(question: Question, text: str) -> bool:
+    """Whether who does something is asked, and a squeezed text has an office do such a thing."""
+    asked = set(_DOING.findall(question.folded)) if question.wants(Asks.WHO) else set()
+    found = (set(_DOING.findall(m.group())) for m in _BY_WHOM.finditer(text))
+    alike = asked | {"负责", "主管", "牵头"}
+    return bool(asked) and any(alike & doing for doing in found)
+
+
 def lists(question: Question) -> bool:
     """Whether several things are asked for: 标准是什么 asks for one, 标准有哪些 for all."""
     return question.wants(Asks.LIST) and _SEVERAL.search(question.folded) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kb.answering.candidates import Candidate, candidates, words_of
 from kb.answering.confidence import Signs, Stretch, lacked, signs, specific
 from kb.answering.core import core
-from kb.answering.evidence import asked_years, defines, states, suits
+from kb.answering.evidence import asked_years, by_whom, defines, states, suits
 from kb.answering.following import carried_on
 from kb.answering.widen import MOST_SENTENCES, Quote, widened
 from kb.asking.question import Asks, Question
@@ -36,6 +36,7 @@ _WEIGHTS = {
     "rank": 0.6,  # how well its passage was found
     "kind": 0.2,  # whether it has the kind of thing asked for
     "states": 0.15,  # whether it states it
+    "by whom": 0.35,  # whether an office does there what is asked
     "named": 0.2,  # whether its heading is what is asked about
     "defines": 0.5,  # whether it defines the term whose meaning is asked for
     "year": -0.8,  # whether it speaks of other years than the question
@@ -219,6 +220,7 @@ def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
     return (
         _WEIGHTS["year"] * bool(asked and candidate.years and not asked & candidate.years)
         + _WEIGHTS["defines"] * defines(question, candidate.text)
+        + _WEIGHTS["by whom"] * by_whom(question, candidate.text)
         + _WEIGHTS["named"] * candidate.named
         + _WEIGHTS["own"] * own
         + _WEIGHTS["setting"] * (headed - own)
