@@ -5,6 +5,7 @@ import pty
 import resource
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 from homes import QUESTION, ROOT, answers, app, refused, started
@@ -82,30 +83,20 @@ def test_without_a_home_every_command_says_what_to_run(tmp_path, command):
 
 def at_a_terminal(home, typed):
     ours, theirs = pty.openpty()
-    command = [sys.executable, "app.py", "remove", "guideline-approval-hant.md"]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "KB_HOME": str(home)},
-        stdin=theirs,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        os.write(ours, typed)
-        out, err = running.communicate(timeout=600)
+    os.write(ours, typed)
+    with open(theirs, encoding="utf-8") as terminal, mock.patch("sys.stdin", terminal):
+        ran = app(home, "remove", "guideline-approval-hant.md")
     os.close(ours)
-    os.close(theirs)
-    return running.returncode, out, err
+    return ran
 
 
 def test_remove_asks_the_person_at_the_terminal(home):
     for no in (b"\n", b"n\n", b"\x04"):
-        status, out, err = at_a_terminal(home, no)
-        assert (status, out) == (1, "") and "（y/N）" in err and "没有移除" in err
+        ran = at_a_terminal(home, no)
+        assert (ran.status, ran.out) == (1, "") and "（y/N）" in ran.err and "没有移除" in ran.err
     assert len(app(home, "documents", "--json").json["documents"]) == 4
-    status, out, _ = at_a_terminal(home, b"y\n")
-    assert status == 0 and "已移除" in out
+    ran = at_a_terminal(home, b"y\n")
+    assert ran.status == 0 and "已移除" in ran.out
     assert app(home, "ingest", "--json").json["added"] == 1
     answers(home)
 
