@@ -73,6 +73,7 @@ class Extract:
     text: str
     edits: tuple[Edit, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    title: str = ""  # where the file itself sets one apart
 
 
 def left_out(reason: str) -> Edit:

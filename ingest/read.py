@@ -82,7 +82,8 @@ def _extracted(data: bytes, name: str, form: str) -> Reading:
         raise _empty(name)
     text = decode(taken.text.encode("utf-8", "replace"), name)
     digest = hashlib.sha256(data).hexdigest()
-    return Reading(data, digest, text, {}, form, taken.edits, taken.alerts)
+    front = {"title": taken.title} if taken.title else {}
+    return Reading(data, digest, text, front, form, taken.edits, taken.alerts)
 
 
 def _decoded(data: bytes, name: str) -> Reading:

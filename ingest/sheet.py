@@ -18,6 +18,7 @@ from kb.model import Alert
 _PLAIN_FORMAT = re.compile(r"(?P<comma>#,##)?[#0]*(?P<decimals>\.0+)?(?P<percent>%)?")
 _UNCOUNTED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\s*\d*", re.I)
+_LONGEST_CAPTION = 60
 _MOST_CELLS = 1_000_000
 
 
@@ -41,6 +42,7 @@ def sheet_text(data: bytes, name: str) -> Extract:
 def _book_text(book: Any, data: bytes, name: str) -> Extract:
     lines: list[str] = []
     notes: list[str] = []
+    title = ""
     if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > _MOST_CELLS:
         raise refusal(name, "表格过大", "请拆分成几个文件后再导入")
     for sheet in book.worksheets:
@@ -50,8 +52,16 @@ def _book_text(book: Any, data: bytes, name: str) -> Extract:
         rows = table_lines(_rows(sheet, notes))
         if rows and not (len(book.worksheets) == 1 and _DEFAULT_NAME.fullmatch(sheet.title)):
             lines.append(sheet.title)
+        title = title or (_caption(rows) if not lines[1:] else "")
         lines += rows
-    return Extract("\n".join(lines), tuple(left_out(note) for note in notes), _formulas(data))
+    edits = tuple(left_out(note) for note in notes)
+    return Extract("\n".join(lines), edits, _formulas(data), title)
+
+
+def _caption(rows: list[str]) -> str:
+    """The one cell over the whole width above a table: what the list is called."""
+    plain = len(rows) > 1 and not rows[0].startswith("|") and rows[1].startswith("|")
+    return rows[0] if plain and len(rows[0]) <= _LONGEST_CAPTION else ""
 
 
 def _rows(sheet: Any, notes: list[str]) -> Iterator[list[str]]:

@@ -59,3 +59,15 @@ def test_a_workbook_without_words_or_cut_off_is_refused():
         read_bytes(data, "空.xlsx")
     with pytest.raises(UnreadableDocument, match="已损坏"):
         read_bytes(data[:500], "断.xlsx")
+
+
+def test_the_cell_over_a_table_is_the_title_and_not_the_name_of_the_sheet():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "奖补项目"
+    sheet.append(["白河市2025年惠企政策清单"])
+    sheet.merge_cells("A1:B1")
+    sheet.append(["名称", "标准"])
+    sheet.append(["技术改造", "最高300万元"])
+    book.create_sheet("联系方式").append(["单位", "电话"])
+    assert read_bytes(saved(book), "表.xlsx").front == {"title": "白河市2025年惠企政策清单"}
