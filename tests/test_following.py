@@ -56,3 +56,21 @@ def test_a_penalty_that_points_back_at_what_is_forbidden_answers(desk, question,
 def test_what_has_no_penalty_is_not_given_that_of_its_neighbour(desk):
     answer = desk.ask("古树养护补贴多少钱？", DAY)
     assert answer.status is not AnswerStatus.ANSWERED
+
+
+def test_a_list_is_quoted_with_the_whole_of_what_announces_it(tmp_path):
+    rules = """# 子县茶馆办法
+
+第一条 开办茶馆，应当制定章程。茶馆章程应当包括下列事项：
+
+（一）茶馆的名称；
+
+（二）茶馆的地址。
+
+第二条 本办法自2025年1月1日起施行。
+"""
+    made = desk_of(write(tmp_path, {"a.md": rules}), home=tmp_path / "kb")
+    quotes = [citation.quote for citation in made.ask("茶馆章程应当包括哪几项？", DAY).citations]
+    made.close()
+    assert quotes[0].endswith("茶馆章程应当包括下列事项：")
+    assert len(quotes) == 3

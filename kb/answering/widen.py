@@ -55,7 +55,9 @@ def widened(question: Question, candidate: Candidate) -> list[Quote]:
         return of_years
     ends_open = candidate.span.of(document.text).endswith(("：", ":"))
     if items and (lists(question) or ends_open):
-        return [Quote(document, found, candidate.span), *_list(document, node.children)]
+        lead = Span(candidate.span.start, max(candidate.span.end, node.lead.end))
+        led = candidate.span if inferred_in(document, lead) else lead
+        return [Quote(document, found, led), *_list(document, node.children)]
     area = node.lead if node.children else node.span
     if len(area) <= (_LISTED if candidate.named else _SHORT) and not inferred_in(document, area):
         return [Quote(document, found, area)]

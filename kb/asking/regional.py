@@ -7,6 +7,9 @@ a question; it never rewrites a text.  Keys and values are in the folded form.
 from __future__ import annotations
 
 REGIONAL: dict[str, tuple[str, ...]] = {
+    # 简称
+    "社保": ("社会保障", "社会保险"), "医保": ("医疗保险", "医疗保障"), "个税": ("个人所得税",),
+    "高企": ("高新技术企业",),
     # 软硬件与网络
     "软体": ("软件",), "硬体": ("硬件",), "韧体": ("固件",), "程式": ("程序",),
     "资讯": ("信息",), "资讯科技": ("信息技术",), "网路": ("网络",), "网际网路": ("互联网",),

@@ -53,6 +53,10 @@ def slips(question: Question, tokeniser: Tokeniser, frequency: Callable[[str], i
     return out
 
 
+_JOINS = frozenset("要能可会应须想敢得条个家名项件张份")
+"""要报 and 条烟 are two words each, and no slip of one."""
+
+
 def _strange_pairs(
     question: Question, tokeniser: Tokeniser, frequency: Callable[[str], int]
 ) -> Iterator[str]:
@@ -62,6 +66,8 @@ def _strange_pairs(
             continue
         for i in range(len(word) - 1):
             pair = word[i : i + 2]
+            if pair[0] in _JOINS:
+                continue
             if not tokeniser.knows(pair) and frequency(f"_{pair}") == 0:
                 yield pair
 
