@@ -160,9 +160,12 @@ def home(tmp_path):
 
 
 def test_a_session_goes_on_where_it_was_and_a_new_one_does_not(home):
-    app(home, "ask", "--session", "甲", "改造冷库奖励多少？")
-    assert "2031年2月28日" in app(home, "ask", "--session", "甲", "它什么时候失效？").out
-    assert "2031年2月28日" not in app(home, "ask", "--session", "乙", "新建冷库呢？").out
+    def said(session, question):
+        return app(home, "ask", "--as-of", "2026-11-22", "--session", session, question).out
+
+    said("甲", "改造冷库奖励多少？")
+    assert "2031年2月28日" in said("甲", "它什么时候失效？")
+    assert "2031年2月28日" not in said("乙", "新建冷库呢？")
 
 
 def test_a_batch_line_brings_its_history(home, tmp_path):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -146,7 +147,8 @@ def test_a_read_only_folder_is_searched_and_refuses_changes(words):
         if place.stat().st_uid == was and place != Path("/"):
             place.chmod(place.stat().st_mode | 0o055)
     if was == 0:
-        os.seteuid(65534)
+        with contextlib.suppress(PermissionError):  # a root without that right notices them too
+            os.seteuid(65534)
     try:
         reader = Words(words.folder)
         assert found(reader, "企业")[0] == "导则-1"
