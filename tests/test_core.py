@@ -74,7 +74,8 @@ def test_the_core_is_in_the_json_and_on_the_page_and_is_kept(desk):
     core = answer.citations[0].core
     assert answer_json(answer)["citations"][0]["core"] == [core.start, core.end]
     html = answer_html(answer).source
-    assert '<strong class="tw-core" data-before="〔所问之处：" data-after="〕">每亩补助1,200元<' in html
+    marked = '<strong class="tw-core" data-before="〔所问之处：" data-after="〕">'
+    assert f"{marked}每亩补助1,200元<" in html
     assert _load(_dump(answer)).citations[0].core == core
 
 

@@ -358,7 +358,8 @@ def test_high_contrast_prints_black_on_white(opened, guideline):
     page.locator("[data-switch=contrast]").click()
     page.emulate_media(media="print")
     colours = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
-    assert page.locator(".tw-notice").first.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    printed = page.locator(".tw-notice").first.evaluate(colours)
+    assert printed == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
 def test_the_box_shows_that_it_has_the_focus(opened):
