@@ -2,7 +2,8 @@
 
 ``同时废止`` of a new text is stored with that text; here it reaches the text it names, so that a
 repealed document does not go on being shown as in force.  A name alone decides only where it is
-exact; where both state a 文号, the numbers must agree too.
+exact; where both state a 文号, the numbers must agree too, and so must the places of their issuers:
+offices of two districts call their papers alike.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from kb.text import fold
 KINDS = ("repeals", "extends", "amends")
 _A_YEAR = timedelta(days=365)
 _NATION = "中华人民共和国"
+_PLACE = re.compile(r"[一-鿿]{2}(?:省|市|县|(?<![发验园新税片社范特作高功能务业])区)")
+"""The end of the name of a place: 南阳市 of 国家税务总局南阳市税务局."""
+
 _SIGNS = re.compile(r"[\s《》〈〉<>()〔〕\[\]【】第]")
 
 
@@ -58,10 +62,18 @@ def _meant(record: Record, decree: Decree) -> bool:
     said, own = decree.relation.number, record.number
     if said and own and _SIGNS.sub("", fold(said)) != _SIGNS.sub("", fold(own)):
         return False
+    if _elsewhere(record, decree.by):
+        return False
     if decree.relation.kind == "amends":  # a text made anew on the day of the decision has it in
         made, day = record.amended_on or _newest(record), _decided(decree)
         return record.kind.official and made < day
     return record.kind.official and _newest(record) <= decree.since
+
+
+def _elsewhere(record: Record, by: Record) -> bool:
+    """Whether both name a place in their issuer, and not the same at the end of it."""
+    one, other = (_PLACE.findall(fold(r.issuer or "")) for r in (record, by))
+    return bool(one and other) and one[-1] != other[-1]
 
 
 def _newest(record: Record) -> date:

@@ -43,6 +43,24 @@ def test_a_text_that_another_repeals_is_repealed_from_that_day_on():
     assert validity(found, date(2024, 5, 1)).status is Status.REPEALED
 
 
+ISSUERS = [
+    ("东湖市人民政府", "东湖市人民政府", True),
+    ("东湖市人民政府", "西湖市人民政府", False),
+    ("东湖市上城区人民政府", "上城区人民政府", True),
+    ("东湖市上城区住建局", "东湖市下城区住建局", False),
+    ("国家税务总局东湖市税务局", "东湖市税务局", True),
+    ("东湖市停车办", "东湖高新技术开发区管委会", True),
+    (None, "西湖市人民政府", True),
+    ("财政部", "西湖市财政局", True),
+]
+
+
+@pytest.mark.parametrize(("own", "its", "reached"), ISSUERS)
+def test_offices_of_another_place_repeal_nothing_here(own, its, reached):
+    found = after(held(issuer=own), replace(decree("repeals"), issuer=its))
+    assert (found.repealed_on is not None) is reached
+
+
 @pytest.mark.parametrize(
     ("says", "until"),
     [
