@@ -156,9 +156,11 @@ def test_a_home_shows_what_its_documents_do_to_one_another(tmp_path: Path):
         records = {one.source: one.record for one in desk.documents()}
         answer = desk.ask(f"{OLD}的停车每小时收费多少", AS_OF)
         repealed = desk.ask("东湖市停车收费实施细则还有效吗", AS_OF)
+        until = desk.ask(f"{OLD}有效期到什么时候", AS_OF)
     extended = records["办法.txt"]
     assert extended.effective_to == date(2027, 12, 31)
     assert validity(extended, AS_OF).status is Status.IN_FORCE
     assert "失效" not in answer.text
+    assert f"2027年12月31日（据{titled(records['延长.txt'])}）" in until.text
     assert validity(records["细则.txt"], AS_OF).status is Status.REPEALED
     assert titled(records["废止.txt"]) in repealed.text and "已于2023年6月1日废止" in repealed.text

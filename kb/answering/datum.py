@@ -16,7 +16,7 @@ from kb.asking.wanted import Datum, Period
 from kb.citation import Found, places
 from kb.finding.weigh import squeezed
 from kb.model import Basis, Document, Level, Record, Relation, Span
-from kb.notices import titled
+from kb.notices import titled, where
 from kb.results import AnswerStatus
 from kb.validity import STATUS_WORDS, chinese_date, validity
 
@@ -213,6 +213,8 @@ def _basis(record: Record, field: str) -> str:
     evidence = record.evidence.get(field)
     if evidence is None or evidence.basis is Basis.STATED:
         return ""
+    if evidence.basis is Basis.DECREED:
+        return where(record, field)
     return (
         f"（{evidence.basis}值）" if evidence.basis is Basis.COMPUTED else f"（{evidence.basis}）"
     )

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from kb.config import Settings
 from kb.desk import Desk
 from kb.desks import Desks
-from kb.errors import KBError
+from kb.errors import KBError, why
 from kb.store.sites import Sites
 from kb.web import api, checkup, embed, given, reader
 from kb.web.gate import Gate
@@ -87,7 +87,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise KBError(
-            f"不能在 {_shown(host)}:{port} 提供服务（{error.strerror}）："
+            f"不能在 {_shown(host)}:{port} 提供服务（{why(error)}）："
             "端口可能已被占用，请用 --port 换一个"
         ) from error
 
