@@ -17,6 +17,7 @@ from kb.answering.answer import AROUND, LONGEST, Answerer
 from kb.answering.differing import Sides, sides
 from kb.answering.extract import Extract, extract
 from kb.answering.generate import Writer
+from kb.answering.leading import answering_first
 from kb.asking.naming import Names, in_effect
 from kb.asking.question import Question, read_question
 from kb.asking.turn import Reading, Turn
@@ -197,8 +198,9 @@ class Desk:
             self._begin()
             read = self._read(question)
             passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
-            passages = self._pinned(read, passages, as_of or today(), limit)
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
+            passages = answering_first(read, passages, scale)
+            passages = self._pinned(read, passages, as_of or today(), limit)
             rows = Rows(Row(p, span) for p, span in stretches(passages, scale, limit))
             rows.notices = missed(self._embedder, self._reranker, read.script)
             return rows

@@ -1,4 +1,7 @@
-"""What a question names stands first among what is found for it: 第七条写了什么 finds 第七条."""
+"""What a question names stands first among what is found for it: 第七条写了什么 finds 第七条.
+
+So it does where the 款 that is named too does not exist.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,23 @@ from dataclasses import replace
 
 from kb.answering.reply import place_of
 from kb.model import UNITS, Chunk, Document, Pinpoint, Span
-from kb.results import Answer, AnswerStatus, Citation, Mode, Passage
+from kb.results import Answer, Citation, Mode, Passage
 
 
 def cited_first(
     answer: Answer, found: Sequence[Passage], documents: Mapping[str, Document], limit: int
 ) -> list[Passage]:
     """The 条 that a looked-up answer cites, then the passages found beside them."""
-    if answer.mode is not Mode.LOOKUP or answer.status is not AnswerStatus.ANSWERED:
+    if answer.mode is not Mode.LOOKUP:
         return list(found)
     top = max((p.score for p in found), default=1.0)
     first: dict[tuple[str, Span], Passage] = {}
-    for citation in answer.citations:
-        passage = _passage(citation, documents[citation.version], top)
-        first.setdefault((citation.version, passage.chunk.unit_span), passage)
+    cited = [_passage(c, documents[c.version], top) for c in answer.citations]
+    units = [
+        one for one in cited if one.chunk.unit.steps and one.chunk.unit.steps[-1].level in UNITS
+    ]
+    for passage in units or cited:  # a heading of 第六章 is no row beside the 条 under it
+        first.setdefault((passage.document.version, passage.chunk.unit_span), passage)
     rest = [p for p in found if (p.document.version, p.chunk.unit_span) not in first]
     rows = [*first.values(), *rest][:limit]
     return [replace(passage, rank=rank) for rank, passage in enumerate(rows, 1)]

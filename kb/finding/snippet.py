@@ -43,16 +43,17 @@ def _stretches(passage: Passage, scale: Scale) -> list[Window]:
     area = chunk.unit_span if chunk.pinpoint == chunk.unit else chunk.span
     if len(area) <= LONGEST:
         return [Window(area, 1.0)]
-    most = _MOST if _is_paragraph(chunk) else 1
+    most = _MOST if is_paragraph(chunk) else 1
     return windows(text, area, scale.inside(passage.document.record.title), most)
 
 
 def unparted(chunk: Chunk) -> bool:
     """Whether its unit is in truth a whole text on one line."""
-    return _is_paragraph(chunk) and len(chunk.unit_span) > _LONG
+    return is_paragraph(chunk) and len(chunk.unit_span) > _LONG
 
 
-def _is_paragraph(chunk: Chunk) -> bool:
+def is_paragraph(chunk: Chunk) -> bool:
+    """Whether its unit is a numbered paragraph (段), of a text without 条."""
     return chunk.unit.number(Level.SEGMENT) is not None
 
 
