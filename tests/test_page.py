@@ -40,6 +40,9 @@ def ask(page, question):
     page.wait_for_function(
         "n => document.querySelectorAll('#tw-log .bot-row').length > n", arg=before
     )
+    taken = "([box, said]) => document.querySelector(box).value !== said"
+    if 0 < len(question) <= 2000:  # a longer one stays, to be shortened
+        page.wait_for_function(taken, arg=[BOX, question])
     return page.locator("#tw-log .bot-row").last
 
 
