@@ -50,7 +50,7 @@ def _fold(text: str) -> str:
     narrow = _WIDE.sub(lambda match: _NARROWED[match[0]], text)
     if not _traditional().search(narrow):  # a quarter of the time, and most texts are like this
         return narrow
-    folded = str(_converter("hk2s").convert(narrow))
+    folded = str(_converter("hk2s").convert(narrow)).replace("甚么", "什么")
     if len(folded) == len(narrow):
         return folded
     return "".join(_fold_char(c) for c in narrow)

@@ -68,3 +68,9 @@ def test_the_table_of_regional_wording_is_folded():
 def test_no_text_breaks_the_reader(text):
     question = read_question(text, TOKENISER)
     assert question.text == text and question.script in ("hans", "hant")
+
+
+def test_the_question_word_of_hong_kong_and_taiwan_is_no_content():
+    read = [read_question(f"渡口有{what}要求", Tokeniser()) for what in ("甚麼", "什麼", "什么")]
+    assert read[0].terms == read[1].terms == read[2].terms
+    assert read[0].asks == read[1].asks == read[2].asks
