@@ -56,3 +56,8 @@ def test_a_refusal_names_what_is_asked_about_and_no_empty_word(desk, question):
 def test_what_answers_only_the_known_half_of_a_question_is_worded_as_doubt(desk):
     answer = desk.ask("火星图书可以外借吗？", DAY)
     assert answer.status is not AnswerStatus.ANSWERED or "没有提到“火星”" in answer.text
+
+
+def test_a_refusal_names_a_word_as_it_was_asked(desk):
+    answer = desk.ask("流動書屋的讀者要滿足無人機駕駛條件嗎？", DAY)
+    assert "“無人機" in answer.text

@@ -16,6 +16,7 @@ from kb.model import Document, Level
 from kb.notices import titled
 from kb.results import AnswerStatus, Passage
 from kb.tabular import spelled, table_of
+from kb.text import fold
 
 RELATED = 3
 """How many passages are offered as 可能相关."""
@@ -97,9 +98,9 @@ def absent(scale: Scale, lacks: Sequence[str], reply: Reply) -> None:
     """Name the words of the question that stand nowhere, and those that the closest text lacks."""
     nowhere = telling(term.word for term in scale.absent())[:4]
     if nowhere:
-        reply.say(f"库内文件都没有提到{_listed(nowhere)}。")
+        reply.say(f"库内文件都没有提到{_listed(nowhere, reply)}。")
     if beside := [word for word in telling(lacks) if word not in nowhere]:
-        reply.say(f"与所问最接近的原文没有提到{_listed(beside)}。")
+        reply.say(f"与所问最接近的原文没有提到{_listed(beside, reply)}。")
 
 
 _IDLE = re.compile(
@@ -125,12 +126,18 @@ def missing(lacks: Sequence[str], specific: Sequence[str], scale: Scale) -> list
 
 def doubt(lacks: Sequence[str], reply: Reply) -> None:
     """Say that what follows is the closest text, and which place, office or number it lacks."""
-    without = f"，其中没有提到{_listed(lacks)}" if lacks else ""
+    without = f"，其中没有提到{_listed(lacks, reply)}" if lacks else ""
     reply.say(f"原文中与所问最接近的内容如下{without}，请核对是否切题。\n")
 
 
-def _listed(words: Sequence[str]) -> str:
-    return "、".join(f"“{word}”" for word in words)
+def _listed(words: Sequence[str], reply: Reply) -> str:
+    return "、".join(f"“{_as_asked(word, reply.question.text)}”" for word in words)
+
+
+def _as_asked(word: str, text: str) -> str:
+    """The folded word as the question writes it: 滿足."""
+    at = fold(text).find(word)
+    return text[at : at + len(word)] if at >= 0 else word
 
 
 def related(passages: Sequence[Passage], reply: Reply) -> None:
