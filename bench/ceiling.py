@@ -15,9 +15,9 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.sets import READING, SETS, all_queries_of, home_of, homes_in, parser_of
-from kb.answering.answer import AROUND
 from kb.answering.candidates import own_text, sentence_spans
 from kb.answering.core import clauses
+from kb.answering.extract import AROUND
 from kb.config import Settings
 from kb.desk import Desk
 from kb.finding.weigh import squeezed

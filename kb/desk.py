@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from kb.answering.answer import AROUND, LONGEST, Answerer
+from kb.answering.answer import LONGEST, Answerer
 from kb.answering.differing import Sides, sides
-from kb.answering.extract import Extract, extract
+from kb.answering.extract import AROUND, Extract, extract
 from kb.answering.generate import Writer
 from kb.answering.leading import answering_first
 from kb.asking.naming import Names, in_effect

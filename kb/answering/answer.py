@@ -12,16 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.answering import explain, tell
-from kb.answering.checked import Ground, told
+from kb.answering.checking import Checker
 from kb.answering.confidence import specific
 from kb.answering.differing import beside
-from kb.answering.extract import ENOUGH, SURE, Extract, extract
-from kb.answering.places import Place, covers, names, places_at, places_in, places_of, speaks_of
+from kb.answering.extract import AROUND, ENOUGH, SURE, Extract, extract
 from kb.answering.reply import Reply
 from kb.answering.route import Router
 from kb.answering.several import Several
-from kb.asking.claim import Claim, read_claim
-from kb.asking.edition import by_title, chosen, in_effect
+from kb.asking.claim import read_claim
+from kb.asking.edition import by_title, chosen
 from kb.asking.naming import Named, Names
 from kb.asking.onward import only_changes
 from kb.asking.orders import gives_orders
@@ -45,14 +44,6 @@ _GREETING = re.compile(
     r"(?:你好|您好|大家好|哈[啰罗]|嗨|hi|hello|在吗|有人吗|谢谢|多谢|唔该|感谢|再见|拜拜|早上好|下午好|晚上好)"
     r"[你您啊呀了]*"
 )
-AROUND = 8
-"""How many passages are searched for quotes."""
-
-FURTHER = 24
-"""How many passages are looked at for a claim that nothing near bears out."""
-
-_NEARLY_ALL = 0.85
-"""The share of a claim's words that a 条 must have to speak of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +75,7 @@ class Answerer:
         self._kin = Relatives(catalog)
         self._router = Router(catalog, tokeniser)
         self._several = Several(self._decided, tokeniser)
+        self._checker = Checker(catalog, retriever, tokeniser, self._decided, self._documents)
         self._names = Names(())
         self._revision = -1
         self._slipped: dict[str, list[Slip]] = {}
@@ -109,7 +101,7 @@ class Answerer:
             if eligible := self._eligible(enquiry, question, reply):
                 return eligible
         if claim := read_claim(question.text, self._tokeniser):
-            return self._checked(claim, reply)
+            return self._checker.checked(claim, reply)
         return self._decided(question, reply)
 
     def _eligible(self, enquiry: Enquiry, question: Question, reply: Reply) -> Answer | None:
@@ -125,60 +117,6 @@ class Answerer:
         scope = Scope(reply.as_of, named) if named else Scope(reply.as_of)
         passages = self._retriever.retrieve(question, scope, AROUND * 2)
         return answered(enquiry, candidates(self._catalog, passages, texts), reply)
-
-    def _checked(self, claim: Claim, reply: Reply) -> Answer:
-        """Whether the text says what a claim puts into its mouth."""
-        asked = reply.question
-        neutral = read_question(claim.neutral, self._tokeniser)
-        question = replace(neutral, text=asked.text, script=asked.script)
-        answer = self._decided(question, Reply(question, reply.as_of))
-        ground = self._ground(claim, answer, reply)
-        found = ground.of(claim)
-        if not found.borne:
-            further = Ground(self._further(claim, reply), self._tokeniser).of(claim)
-            if further.borne or (further.deciding and not found.deciding):
-                found = further
-        return told(claim, answer, found, ground, reply)
-
-    def _ground(self, claim: Claim, answer: Answer, reply: Reply) -> Ground:
-        """What was found for the claim, and the texts that it stands in."""
-        if answer.status is AnswerStatus.ANSWERED:
-            texts = [self._catalog.document(v) for v in {c.version for c in answer.citations}]
-            current = texts if claim.years else in_effect(texts, reply.as_of)
-            documents = {text.version: text for text in current}
-            cited = [c for c in answer.citations if c.version in documents]
-            places = places_of(cited, documents)
-            return Ground(places, self._tokeniser, self._retold(current))
-        meant = self._read(reply.question, reply.as_of).documents
-        whole = places_in(meant[0]) if len(meant) == 1 else self._closest(claim, answer)
-        return Ground(whole, self._tokeniser)
-
-    def _further(self, claim: Claim, reply: Reply) -> list[Place]:
-        """The provisions, deeper down, of 条 that have nearly every word of the claim itself."""
-        said = read_question("，".join(one.written for one in claim.said), self._tokeniser)
-        question = replace(said if said.terms else reply.question, text=reply.question.text)
-        meant = self._read(reply.question, reply.as_of).documents
-        named = frozenset(d.id for d in meant) or None
-        scope = Scope(reply.as_of, named) if named else Scope(reply.as_of)
-        found: list[Place] = []
-        for passage in self._retriever.retrieve(question, scope, FURTHER):
-            document, unit = passage.document, passage.chunk.unit_span
-            if covers(claim, f"{names(document)}{unit.of(document.text)}", _NEARLY_ALL):
-                found += places_at(document, unit)
-        return found
-
-    def _closest(self, claim: Claim, answer: Answer) -> list[Place]:
-        """What is nearest to a claim that nothing answers, where it has every word of it."""
-        versions = {c.version for c in answer.related}
-        texts = in_effect((self._catalog.document(v) for v in versions), answer.as_of)
-        documents = {text.version: text for text in texts}
-        cited = [c for c in answer.related if c.version in documents]
-        return [place for place in places_of(cited, documents) if speaks_of(claim, place)]
-
-    def _retold(self, news: Sequence[Document]) -> list[Document]:
-        """The official texts that these retell."""
-        found = {one.official for text in news for one in self._kin.reprints(text.version)}
-        return [self._catalog.document(version) for version in sorted(found)]
 
     def _decided(self, question: Question, reply: Reply) -> Answer:
         """Looked up, quoted or refused."""
@@ -223,6 +161,10 @@ class Answerer:
         )
         rest = self._beside(question, named)
         return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown), doubts)
+
+    def _documents(self, question: Question, as_of: date) -> Sequence[Document]:
+        """The texts that a question names."""
+        return self._read(question, as_of).documents
 
     def _meant(self, named: Sequence[Named], as_of: date) -> tuple[list[Document], list[str]]:
         """The text meant of each document named, and the names of what is not held."""

@@ -21,6 +21,9 @@ from kb.model import Status
 from kb.results import Passage
 from kb.text import sentences
 
+AROUND = 8
+"""How many passages an answer is quoted out of."""
+
 ENOUGH = 0.22
 """The least confidence of an answer."""
 

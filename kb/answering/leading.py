@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.answering.extract import extract
+from kb.answering.extract import AROUND, extract
 from kb.answering.widen import Quote
 from kb.asking.question import Question
 from kb.finding.snippet import is_paragraph
 from kb.finding.weigh import Scale
 from kb.results import Passage
 
-_READ = 8
-"""How many passages are read: as many as an answer is made of."""
-
 
 def answering_first(question: Question, passages: Sequence[Passage], scale: Scale) -> list[Passage]:
     """The passages, the one that is quoted first ahead of a paragraph that was found first."""
-    head = passages[:_READ]
+    head = passages[:AROUND]
     if len(head) < 2 or not is_paragraph(head[0].chunk):
         return list(passages)
     quotes = extract(question, head, scale).quotes
