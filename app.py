@@ -200,17 +200,17 @@ def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """检查知识库是否完好，并可修复."""
     from kb.console import Bars, dump
     from kb.doctor import examine, examined_json, examined_text, mends, sound
+    from kb.embed.chosen import embedder, served
     from kb.text import Tokeniser
 
-    checks, done = examine(settings.home), []
+    checks, done = examine(settings.home, served(settings)), []
     if args.repair and mends(checks):
         from ingest.run import run_mend
-        from kb.embed.chosen import embedder
 
         tokeniser, model = Tokeniser(settings.tokeniser), embedder(settings)
         with Bars() as bars:
             done = run_mend(settings.home, tokeniser, mends(checks), bars, model)
-        checks = examine(settings.home)
+        checks = examine(settings.home, served(settings))
     print(dump(examined_json(checks, done)) if args.json else examined_text(checks, done))
     return 0 if sound(checks) else 1
 

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from kb.circuit import Breaker
+from kb.embed.probe import CHANGED, PROBE, same
 from kb.errors import ModelError
-from kb.protocols import Embedder, Reranker, TokenEmbedder, Vectors, takes_tokens
+from kb.protocols import (
+    Embedder,
+    Reranker,
+    ServedEmbedder,
+    TokenEmbedder,
+    Vectors,
+    is_served,
+    takes_tokens,
+)
 from kb.results import Notice
 from kb.text import to_traditional
+
+_DOWN = "语义检索暂时不可用，本次只按字词检索，结果可能不全。"
+_OTHER = (
+    "向量模型已更换，语义检索停用，本次只按字词检索，结果可能不全。"
+    "管理员请运行 python app.py ingest --reembed。"
+)
+_WITHOUT_ORDER = "重排暂时不可用，结果按初步排序。"
+
+CERTAIN = 600.0
+"""Seconds for which a service that gave the vector of the probe is taken to be the same one."""
 
 
 class Careful:
     """An embedder whose questions never fail: without a vector there is one of no columns.
 
-    ``made`` and ``columns`` say whose vectors the home holds, and how wide they are; questions are
-    not put to another's.
+    ``made``, ``columns`` and ``probe`` say whose vectors the home holds, how wide they are, and
+    what that one made of the probe; questions are not put to another's.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._breaker = Breaker()
+    def __init__(self, embedder: Embedder, clock: Callable[[], float] = time.monotonic) -> None:
+        self._embedder, self._clock = embedder, clock
+        self._breaker = Breaker(clock)
+        self._changed = False
         self.made: str | None = None
         self.columns = 0
+        self.probe: Vectors | None = None
         self.trouble = ""
 
     @property
@@ -48,16 +70,57 @@ class Careful:
         return np.zeros(0, np.float32) if vector is None else vector
 
     def _vector(self, text: str) -> Vectors:
+        self._changed = False
         if self.made not in (None, self.name):
             raise ModelError(
                 f"向量已换用 {self.made} 计算，而本程序仍用 {self.name}：请改设置并重启"
             )
-        vector = self._embedder.embed_question(text)
-        if self.columns and len(vector) != self.columns:
+        vector = self._asked(text)
+        self._changed = bool(self.columns) and len(vector) != self.columns
+        if self._changed:
             raise ModelError(
                 f"{self.name} 给出 {len(vector)} 维的向量，而知识库里是 {self.columns} 维："
                 "服务端换了模型，请运行 python app.py ingest --reembed"
             )
+        return vector
+
+    def _asked(self, text: str) -> Vectors:
+        return self._embedder.embed_question(text)
+
+    @property
+    def missed(self) -> str:
+        """What a reader is told of the last question; nothing where it had its vector."""
+        if not self.trouble:
+            return ""
+        return _OTHER if self._changed else _DOWN
+
+
+class CarefulServed(Careful):
+    """The same of one behind an address: now and then it must give the probe's vector again.
+
+    The probe travels with a question, so it costs nobody a wait.
+    """
+
+    def __init__(
+        self, embedder: ServedEmbedder, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(embedder, clock)
+        self._served = embedder
+        self._proved: Vectors | None = None
+        self._until = 0.0
+
+    def _asked(self, text: str) -> Vectors:
+        sure = self.probe is self._proved and self._clock() < self._until
+        self._proved = None  # who fails may have been started anew, and proves itself again
+        if self.probe is None or sure:
+            vector = self._served.embed_question(text)
+        else:
+            vector, now = self._served.embed_beside(text, PROBE)
+            self._changed = not same(self.probe, now)
+            self._until = self._clock() + CERTAIN
+        if self._changed:
+            raise ModelError(f"{self.name} {CHANGED}")
+        self._proved = self.probe
         return vector
 
 
@@ -73,7 +136,9 @@ class CarefulTokens(Careful):
 
 def careful(embedder: Embedder) -> Careful:
     """The embedder, done without where it fails."""
-    return CarefulTokens(embedder) if takes_tokens(embedder) else Careful(embedder)
+    if takes_tokens(embedder):
+        return CarefulTokens(embedder)
+    return CarefulServed(embedder) if is_served(embedder) else Careful(embedder)
 
 
 class CarefulReranker:
@@ -93,10 +158,6 @@ class CarefulReranker:
 
 def missed(embedder: Careful, reranker: CarefulReranker | None, script: str) -> tuple[Notice, ...]:
     """What the last question had to go without, in the asker's script; the log says why."""
-    found = (
-        (embedder.trouble, "语义检索暂时不可用，本次只按字词检索，结果可能不全。"),
-        (reranker.trouble if reranker else "", "重排暂时不可用，结果按初步排序。"),
-    )
-    said = [text for trouble, text in found if trouble]
+    order = _WITHOUT_ORDER if reranker and reranker.trouble else ""
     write = to_traditional if script == "hant" else str
-    return tuple(Notice("degraded", write(text)) for text in said)
+    return tuple(Notice("degraded", write(text)) for text in (embedder.missed, order) if text)

@@ -129,7 +129,7 @@ class Desk:
         """Note whose vectors the home holds now: another embedder's are not asked."""
         self._embedder.made = self._catalog.meta("embedder")
         with stock(self._catalog.home) as held:
-            self._embedder.columns = held.columns()
+            self._embedder.columns, self._embedder.probe = held.columns(), held.probe()
 
     def _begin(self) -> None:
         """Nothing was missed yet."""

@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.errors import CatalogUnavailable, IndexUnavailable
+from kb.embed.probe import CHANGED, asked, same
+from kb.errors import CatalogUnavailable, IndexUnavailable, ModelError
 from kb.index.embedded import spare
 from kb.index.generation import Generation, unreached
 from kb.index.words import Words
+from kb.protocols import Embedder, is_served
 from kb.store.catalog import FILE, Catalog
 from kb.store.database import Database
 from kb.store.home import still, vectors_folder, words_folder
 from kb.store.staging import DERIVED
+from kb.store.stock import stock
 
 _BACKUP = "请从备份恢复（python app.py restore），或用原文件重新 ingest"
 
@@ -46,12 +49,16 @@ class Check:
 class _Home:
     catalog: Catalog
     db: Database
+    model: Embedder | None
 
 
-def examine(folder: Path) -> list[Check]:
-    """Every check of a home, in order; only the file itself where that is damaged."""
+def examine(folder: Path, model: Embedder | None = None) -> list[Check]:
+    """Every check of a home, in order; only the file itself where that is damaged.
+
+    With a model behind an address, also whether it is still what made the vectors.
+    """
     with still(folder), closing(Catalog(folder)) as catalog, closing(Database(folder / FILE)) as db:
-        home = _Home(catalog, db)
+        home = _Home(catalog, db, model)
         first = Check("目录库文件", tuple(_file(home)))
         if first.findings:
             return [first]
@@ -205,9 +212,22 @@ def _unreached(catalog: Catalog, generation: Generation, upto: int) -> int:
     return len(unreached(generation, inside, matrix))
 
 
+def _service(home: _Home) -> Iterator[Finding]:
+    model = home.model
+    if model is None or not is_served(model) or home.catalog.meta("embedder") != model.name:
+        return
+    with stock(home.catalog.home) as held:
+        kept = held.probe()
+    try:
+        if kept is not None and not same(kept, asked(model)):
+            yield Finding(f"{model.name} {CHANGED}")
+    except ModelError as error:
+        yield Finding(str(error))
+
+
 _CHECKS: dict[str, Callable[[_Home], Iterator[Finding]]] = {
     "目录库内容": _rows, "未启用的版本": _leftovers, "条文位置": _spans, "原件": _originals,
-    "词语索引": _words, "向量索引": _vectors,
+    "词语索引": _words, "向量索引": _vectors, "向量模型": _service,
 }  # fmt: skip
 
 

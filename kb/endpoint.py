@@ -52,7 +52,7 @@ class Endpoint:
 
     def ask(self, body: Mapping[str, Any], *, tries: int = 1, seconds: float = 0.0) -> Any:
         """The answer as JSON; asked again, ever later, where that may help."""
-        limit = max(seconds, self.seconds)
+        limit = seconds or self.seconds
         for number in range(1, tries + 1):
             try:
                 return self._in_time(body, limit)

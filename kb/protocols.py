@@ -57,6 +57,19 @@ def takes_tokens(embedder: Embedder) -> TypeGuard[TokenEmbedder]:
     return hasattr(embedder, "embed_tokens")
 
 
+class ServedEmbedder(Embedder, Protocol):
+    """An embedder behind an address, where other weights may come to stand under its name."""
+
+    def embed_beside(self, question: str, passage: str) -> tuple[Vectors, Vectors]:
+        """Two unit vectors, asked for together, in the time that one takes."""
+        ...
+
+
+def is_served(embedder: Embedder) -> TypeGuard[ServedEmbedder]:
+    """Whether what it is may change unseen; nothing is asked of a model to find out."""
+    return hasattr(embedder, "embed_beside")
+
+
 class Lexical(Protocol):
     """Finds chunks by words."""
 

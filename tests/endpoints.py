@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from listening import listening
+
+from kb.embed.probe import PROBE
 
 Reply = tuple[int, dict[str, str], bytes]
 
@@ -25,11 +28,11 @@ def pairs(text: str) -> dict[str, int]:
     return found
 
 
-def vector(text: str, columns: int) -> list[float]:
+def vector(text: str, columns: int, weights: str = "") -> list[float]:
     """A vector that is like another's where the texts share pairs of characters."""
     row = [0.001] * columns
     for pair, count in pairs(text).items():
-        row[int(hashlib.md5(pair.encode()).hexdigest(), 16) % columns] += count
+        row[int(hashlib.md5((weights + pair).encode()).hexdigest(), 16) % columns] += count
     return row
 
 
@@ -45,6 +48,8 @@ class Service:
 
     port: int = 0
     columns: int = 64
+    weights: str = ""  # others make other vectors
+    noise: float = 0.0  # what half precision and the company of other texts do to a vector
     most: int = 1000  # texts a request
     longest: int = 100_000  # characters a text
     key: str = ""
@@ -61,8 +66,9 @@ class Service:
         self.fault, self.faults = fault, times
 
     def texts(self) -> list[str]:
-        """Every text a vector was given for."""
-        return [text for body in self.asked for text in body.get("input", [])]
+        """Every text a vector was given for, without the one that proves who gives them."""
+        given = [text for body in self.asked for text in body.get("input", [])]
+        return [text for text in given if text != PROBE]
 
     def reply(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> Reply | None:
         if self.faults > 0 and self.fault:
@@ -82,7 +88,9 @@ class Service:
         if len(texts) > self.most or any(len(text) > self.longest for text in texts):
             return plain({"error": {"message": "batch too large"}}, 413)
         self.asked.append(body)
-        data = [{"index": i, "embedding": vector(t, self.columns)} for i, t in enumerate(texts)]
+        rows = [vector(text, self.columns, self.weights) for text in texts]
+        noisy = [[n * random.uniform(1 - self.noise, 1 + self.noise) for n in row] for row in rows]
+        data = [{"index": i, "embedding": row} for i, row in enumerate(noisy)]
         return plain({"data": data[::-1], "model": body["model"]})
 
     def _reranked(self, body: dict[str, Any]) -> Reply:

@@ -27,3 +27,8 @@ def embedder(settings: Settings) -> Embedder:
     from kb.embed.static import StaticEmbedder
 
     return StaticEmbedder()
+
+
+def served(settings: Settings) -> Embedder | None:
+    """The same where it is one behind an address; nothing is opened for any other."""
+    return embedder(settings) if settings.embed == "openai" else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,8 @@ _TRIES = 6
 _PATIENCE = 120.0  # seconds for a batch of passages, which nobody waits for
 _SHORTEST = 200  # characters; a text this short is not too long for any model
 
+_Ask = Callable[[Sequence[str]], Vectors]
+
 
 class EndpointEmbedder:
     """Asks a service for vectors; batches as large, and texts as long, as it takes."""
@@ -27,6 +32,7 @@ class EndpointEmbedder:
         self._model = model
         self._prefix = prefix
         self._at_once = _AT_ONCE
+        self._shortened = 0
         self._dimension = 0
 
     @property
@@ -47,51 +53,72 @@ class EndpointEmbedder:
         groups = [texts[at : at + size] for at in range(0, len(texts), size)]
         if not groups:
             return np.zeros((0, self._dimension), np.float32)
-        with ThreadPoolExecutor(min(_SIDE_BY_SIDE, len(groups))) as pool:
-            rows = list(pool.map(self._patiently, groups))
-        return np.concatenate(rows)
+        return np.concatenate(_side_by_side(lambda some: self._fitted(some, self._patient), groups))
 
     def embed_question(self, text: str) -> Vectors:
-        """One unit vector, asked for once; raise ModelError where that fails."""
-        row: Vectors = self._rows([self._prefix + text], tries=1)[0]
+        """One unit vector, in the time a question has; raise ModelError where that fails."""
+        row: Vectors = self._quickly([self._prefix + text])[0]
         return row
 
-    def _patiently(self, texts: Sequence[str]) -> Vectors:
+    def embed_beside(self, question: str, passage: str) -> tuple[Vectors, Vectors]:
+        """The same, and beside it the unit vector of a passage."""
+        first, second = self._quickly([self._prefix + question, passage])
+        return first, second
+
+    def _quickly(self, texts: Sequence[str]) -> Vectors:
+        """A row each, tried once, all within one timeout, however often they are cut smaller."""
+        until = time.monotonic() + self._endpoint.seconds
+
+        def ask(some: Sequence[str]) -> Vectors:
+            return self._rows(some, tries=1, seconds=max(until - time.monotonic(), 0.1))
+
+        return self._fitted(texts, ask)
+
+    def _patient(self, texts: Sequence[str]) -> Vectors:
+        return self._rows(texts, tries=_TRIES, seconds=max(_PATIENCE, self._endpoint.seconds))
+
+    def _fitted(self, texts: Sequence[str], ask: _Ask) -> Vectors:
         """The rows of a batch, which is halved, and at last shortened, until it is taken."""
         try:
-            return self._rows(texts, tries=_TRIES)
+            return ask(texts)
         except TooMuch:
-            if len(texts) > 1:
-                half = (len(texts) + 1) // 2
-                self._at_once = min(self._at_once, half)
-                parts = (texts[:half], texts[half:])
-                return np.concatenate([self._patiently(part) for part in parts])
-            (text,) = texts
-            if len(text) <= _SHORTEST:
+            if len(texts) == 1 and len(texts[0]) <= _SHORTEST:
                 raise
-            return self._patiently([text[: len(text) // 2]])
+        if len(texts) == 1:
+            self._shortened += 1
+            return self._fitted([texts[0][: len(texts[0]) // 2]], ask)
+        half, before = (len(texts) + 1) // 2, self._shortened
+        rows = np.concatenate([self._fitted(part, ask) for part in (texts[:half], texts[half:])])
+        if self._shortened == before:  # it was their number, not the length of one of them
+            self._at_once = min(self._at_once, half)
+        return rows
 
-    def _rows(self, texts: Sequence[str], *, tries: int) -> Vectors:
+    def _rows(self, texts: Sequence[str], *, tries: int, seconds: float) -> Vectors:
         body = {"model": self._model, "input": list(texts)}
-        patience = _PATIENCE if tries > 1 else 0.0
-        rows = self._read(self._endpoint.ask(body, tries=tries, seconds=patience), len(texts))
-        self._dimension = self._dimension or rows.shape[1]
-        if rows.shape[1] != self._dimension:
-            raise self._wrong(f"先给出 {self._dimension} 维、又给出 {rows.shape[1]} 维的向量")
+        rows = self._read(self._endpoint.ask(body, tries=tries, seconds=seconds), len(texts))
+        before, self._dimension = self._dimension, rows.shape[1]
+        if before not in (0, rows.shape[1]):
+            raise self._wrong(f"先给出 {before} 维、又给出 {rows.shape[1]} 维的向量")
         return rows
 
     def _read(self, reply: Any, count: int) -> Vectors:
         """The unit rows of a reply, in the order of the texts."""
         try:
-            data = sorted(reply["data"], key=lambda one: one["index"])
-            rows = np.array([one["embedding"] for one in data], np.float64)
-        except (KeyError, TypeError, ValueError) as error:
+            numbered = [
+                (one.get("index", i), one["embedding"]) for i, one in enumerate(reply["data"])
+            ]
+            numbered.sort(key=lambda pair: pair[0])
+            rows = np.array([row for _, row in numbered], np.float64)
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise self._wrong("的答复里没有整齐的向量") from error
-        if rows.ndim != 2 or not rows.shape[1]:
-            raise self._wrong("给出了空的向量" if len(data) else "没有给出向量")
-        if len(rows) != count or [one["index"] for one in data] != list(range(count)):
-            raise self._wrong(f"应给出 {count} 个向量，实有 {len(rows)} 个")
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        if not numbered or not rows.size:
+            raise self._wrong("给出了空的向量" if numbered else "没有给出向量")
+        if rows.ndim != 2:
+            raise self._wrong("的答复里没有整齐的向量")
+        if [number for number, _ in numbered] != list(range(count)):
+            raise self._wrong(f"应给出 {count} 个向量，一一编号，实有 {len(rows)} 个")
+        with np.errstate(over="ignore"):
+            norms = np.linalg.norm(rows, axis=1, keepdims=True)
         if not np.isfinite(norms).all() or not norms.all():
             raise self._wrong("给出了全零或不是数的向量")
         units: Vectors = (rows / norms).astype(np.float32)
@@ -99,3 +126,30 @@ class EndpointEmbedder:
 
     def _wrong(self, why: str) -> ModelError:
         return self._endpoint.fault(why, "检查 KB_EMBED_MODEL 是不是向量模型")
+
+
+def _side_by_side(work: _Ask, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+    """What each group gives, in order; after a failure no more are begun.
+
+    Whoever is interrupted waits for nobody: a request may take minutes.
+    """
+    results: list[Future[Vectors]] = [Future() for _ in groups]
+    waiting = deque(zip(groups, results, strict=True))
+
+    def worker() -> None:
+        while waiting:
+            try:
+                group, result = waiting.popleft()
+            except IndexError:  # another was faster
+                return
+            try:
+                result.set_result(work(group))
+            except ModelError as error:
+                waiting.clear()
+                result.set_exception(error)
+            finally:
+                result.cancel()  # does nothing to what has ended
+
+    for _ in range(min(_SIDE_BY_SIDE, len(groups))):
+        Thread(target=worker, daemon=True).start()
+    return [result.result() for result in results]

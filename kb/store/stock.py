@@ -7,6 +7,7 @@ change places in one transaction, and until then the old ones answer.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Stock:
         self._db = Database(home / FILE)
         self._maker = maker
         self._lacking = _NOT_MADE if maker else _WITHOUT
+        self._probe = "next_probe" if maker else "probe"
 
     def close(self) -> None:
         """Close it."""
@@ -86,9 +88,31 @@ class Stock:
         with self._db.writing() as db:
             db.each(_REUSE, [(version,) for version in versions])
 
-    def begin(self) -> None:
-        """Forget what was made for a third embedder, or for pieces that are gone."""
+    def probe(self) -> Vectors | None:
+        """What the maker of these vectors made of the probe; None where nobody kept it."""
+        row = self._db.row("SELECT value FROM meta WHERE key=?", (self._probe,))
+        maker, _, kept = str(row[0]).rpartition(" ") if row else ("", "", "")
+        if not kept or maker != self._signed():
+            return None
+        return np.frombuffer(base64.b64decode(kept), np.float32)
+
+    def keep_probe(self, vector: Vectors | None) -> None:
+        """Keep what the maker makes of the probe, in the place of what was kept; None: nothing."""
         with self._db.writing() as db:
+            db.run("DELETE FROM meta WHERE key=?", (self._probe,))
+            if vector is not None:
+                kept = base64.b64encode(np.asarray(vector, np.float32).tobytes()).decode()
+                db.run("INSERT INTO meta VALUES (?,?)", (self._probe, f"{self._signed()} {kept}"))
+
+    def _signed(self) -> str:
+        row = self._db.row("SELECT value FROM meta WHERE key='embedder'")
+        return self._maker or (str(row[0]) if row else "")
+
+    def begin(self, *, again: bool = False) -> None:
+        """Forget what was made for a third embedder, for pieces that are gone, or everything."""
+        with self._db.writing() as db:
+            if again:
+                db.run("DELETE FROM next_vectors")
             db.run("DELETE FROM next_vectors WHERE embedder<>?", (self._maker,))
             db.run("DELETE FROM next_vectors WHERE chunk NOT IN (SELECT id FROM chunks)")
 
@@ -99,6 +123,8 @@ class Stock:
             db.run("DELETE FROM next_vectors")
             db.run("DELETE FROM generations")
             db.run("INSERT OR REPLACE INTO meta VALUES ('embedder', ?)", (self._maker,))
+            db.run("DELETE FROM meta WHERE key='probe'")
+            db.run("UPDATE meta SET key='probe' WHERE key='next_probe'")
             db.run(_NEWS)
 
     def tell(self) -> None:
