@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kb.errors import ModelError
+
+T = TypeVar("T")
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest answer taken."""
 
 _LONGEST_PAUSE = 120.0  # seconds; who asks us to wait longer is told to the person instead
+_SHORTEST = 200  # characters; a text this short is not too long for any model
 _MOST_SAID = 160  # characters of what a service says about its own fault
 
 
@@ -50,6 +53,11 @@ class Endpoint:
     seconds: float = 10.0
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
+    def within(self, seconds: float) -> Callable[[Mapping[str, Any]], Any]:
+        """``ask`` for several requests that have so many seconds together."""
+        until = time.monotonic() + seconds
+        return lambda body: self.ask(body, seconds=max(until - time.monotonic(), 0.1))
+
     def ask(self, body: Mapping[str, Any], *, tries: int = 1, seconds: float = 0.0) -> Any:
         """The answer as JSON; asked again, ever later, where that may help."""
         limit = seconds or self.seconds
@@ -75,6 +83,8 @@ class Endpoint:
                 done.set_result(_post(self, body, seconds))
             except ModelError as error:
                 done.set_exception(error)
+            finally:
+                done.cancel()  # does nothing to what has ended
 
         Thread(target=work, daemon=True).start()
         try:
@@ -93,7 +103,7 @@ class Endpoint:
 
     def _slow(self, seconds: float) -> ModelError:
         do = f"检查服务是否正常，或调大 {self.settings}_TIMEOUT"
-        return self.fault(f"在 {seconds:g} 秒内没有答复", do, retry=True)
+        return self.fault(f"在 {seconds:.3g} 秒内没有答复", do, retry=True)
 
     def _refusal(self, status: int, headers: Mapping[str, str], said: str) -> ModelError:
         """What an answer of that status means."""
@@ -125,14 +135,46 @@ class Endpoint:
         return (text.replace(self.key, "***") if self.key else text)[:_MOST_SAID]
 
 
+class Portions:
+    """Texts as a service takes them: fewer at once, or their beginnings, where it refuses."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._shortened = 0
+
+    def of(self, texts: Sequence[str]) -> list[Sequence[str]]:
+        """The texts in portions as large as were taken so far."""
+        size = self._at_once
+        return [texts[at : at + size] for at in range(0, len(texts), size)]
+
+    def taken(self, texts: Sequence[str], ask: Callable[[Sequence[str]], Iterable[T]]) -> list[T]:
+        """What the texts give, one each; raise TooMuch where even a short one is not taken."""
+        try:
+            return list(ask(texts))
+        except TooMuch:
+            if len(texts) == 1 and len(texts[0]) <= _SHORTEST:
+                raise
+        if len(texts) == 1:
+            self._shortened += 1
+            return self.taken([texts[0][: len(texts[0]) // 2]], ask)
+        half, before = (len(texts) + 1) // 2, self._shortened
+        found = [*self.taken(texts[:half], ask), *self.taken(texts[half:], ask)]
+        if self._shortened == before:  # it was their number, not the length of one of them
+            self._at_once = min(self._at_once, half)
+        return found
+
+
 def _post(endpoint: Endpoint, body: Mapping[str, Any], seconds: float) -> Any:
     import httpx
 
-    headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
+    headers = {"Content-Type": "application/json"}
+    if endpoint.key:
+        headers["Authorization"] = f"Bearer {endpoint.key}"
+    sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")  # half a character
     until = time.monotonic() + seconds
     try:
-        with _client().stream(
-            "POST", endpoint.url, json=body, headers=headers, timeout=seconds
+        with _client_for(endpoint).stream(
+            "POST", endpoint.url, content=sent, headers=headers, timeout=seconds
         ) as response:
             data = bytearray()
             for piece in response.iter_bytes():
@@ -159,6 +201,14 @@ def _read(endpoint: Endpoint, data: bytes) -> Any:
     except (ValueError, RecursionError) as error:
         do = f"检查 {endpoint.settings} 的网址（通常以 /v1 结尾）"
         raise endpoint.fault("返回的不是 JSON，多半是网页", do) from error
+
+
+def _client_for(endpoint: Endpoint) -> Any:
+    try:
+        return _client()
+    except (ImportError, ValueError) as error:  # a proxy of a kind that cannot be used
+        do = "改用 http 代理（HTTPS_PROXY、HTTP_PROXY），或取消 ALL_PROXY"
+        raise endpoint.fault("连不上：代理设置用不了", do) from error
 
 
 @cache

@@ -56,6 +56,7 @@ class Service:
     asked: list[dict[str, Any]] = field(default_factory=list)
     fault: Callable[[BaseHTTPRequestHandler], Reply | None] | None = None
     faults: int = 0
+    refused: int = 0  # how many requests were too much
     score: Callable[[str, str], float] = likeness
 
     @property
@@ -85,7 +86,7 @@ class Service:
 
     def _embedded(self, body: dict[str, Any]) -> Reply:
         texts = body["input"]
-        if len(texts) > self.most or any(len(text) > self.longest for text in texts):
+        if self._too_much(texts):
             return plain({"error": {"message": "batch too large"}}, 413)
         self.asked.append(body)
         rows = [vector(text, self.columns, self.weights) for text in texts]
@@ -93,9 +94,17 @@ class Service:
         data = [{"index": i, "embedding": row} for i, row in enumerate(noisy)]
         return plain({"data": data[::-1], "model": body["model"]})
 
+    def _too_much(self, texts: list[str]) -> bool:
+        much = len(texts) > self.most or any(len(text) > self.longest for text in texts)
+        self.refused += much
+        return much
+
     def _reranked(self, body: dict[str, Any]) -> Reply:
+        texts = body.get("documents", [])
+        if not texts or self._too_much(texts):
+            return plain({"error": {"message": "bad request"}}, 400)
         self.asked.append(body)
-        scores = [self.score(body["query"], text) for text in body["documents"]]
+        scores = [self.score(body["query"], text) for text in texts]
         rows = [{"index": i, "relevance_score": s} for i, s in enumerate(scores)]
         return plain({"results": sorted(rows, key=lambda row: -row["relevance_score"])})
 

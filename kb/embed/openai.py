@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from threading import Thread
 from typing import Any
 
 import numpy as np
 
-from kb.endpoint import Endpoint, TooMuch
+from kb.endpoint import Endpoint, Portions
 from kb.errors import ModelError
 from kb.protocols import Vectors
 
@@ -19,9 +19,9 @@ _AT_ONCE = 32  # texts a request; services that take fewer say so and are asked 
 _SIDE_BY_SIDE = 4  # requests under way together
 _TRIES = 6
 _PATIENCE = 120.0  # seconds for a batch of passages, which nobody waits for
-_SHORTEST = 200  # characters; a text this short is not too long for any model
 
-_Ask = Callable[[Sequence[str]], Vectors]
+_Ask = Callable[[Mapping[str, Any]], Any]
+_Work = Callable[[Sequence[str]], list[Vectors]]
 
 
 class EndpointEmbedder:
@@ -31,8 +31,7 @@ class EndpointEmbedder:
         self._endpoint = endpoint
         self._model = model
         self._prefix = prefix
-        self._at_once = _AT_ONCE
-        self._shortened = 0
+        self._portions = Portions(_AT_ONCE)
         self._dimension = 0
 
     @property
@@ -49,53 +48,31 @@ class EndpointEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text, in requests side by side; raise ModelError where it fails."""
-        size = self._at_once
-        groups = [texts[at : at + size] for at in range(0, len(texts), size)]
-        if not groups:
+        if not texts:
             return np.zeros((0, self._dimension), np.float32)
-        return np.concatenate(_side_by_side(lambda some: self._fitted(some, self._patient), groups))
+        seconds = max(_PATIENCE, self._endpoint.seconds)
+        ask = partial(self._endpoint.ask, tries=_TRIES, seconds=seconds)
+        found = _side_by_side(partial(self._taken, ask), self._portions.of(texts))
+        return np.stack([row for rows in found for row in rows])
 
     def embed_question(self, text: str) -> Vectors:
         """One unit vector, in the time a question has; raise ModelError where that fails."""
-        row: Vectors = self._quickly([self._prefix + text])[0]
-        return row
+        return self._quickly([self._prefix + text])[0]
 
     def embed_beside(self, question: str, passage: str) -> tuple[Vectors, Vectors]:
         """The same, and beside it the unit vector of a passage."""
         first, second = self._quickly([self._prefix + question, passage])
         return first, second
 
-    def _quickly(self, texts: Sequence[str]) -> Vectors:
-        """A row each, tried once, all within one timeout, however often they are cut smaller."""
-        until = time.monotonic() + self._endpoint.seconds
+    def _quickly(self, texts: Sequence[str]) -> list[Vectors]:
+        """A row each, tried once, in the time of one request however often they are cut smaller."""
+        return self._taken(self._endpoint.within(self._endpoint.seconds), texts)
 
-        def ask(some: Sequence[str]) -> Vectors:
-            return self._rows(some, tries=1, seconds=max(until - time.monotonic(), 0.1))
+    def _taken(self, ask: _Ask, texts: Sequence[str]) -> list[Vectors]:
+        return self._portions.taken(texts, partial(self._rows, ask))
 
-        return self._fitted(texts, ask)
-
-    def _patient(self, texts: Sequence[str]) -> Vectors:
-        return self._rows(texts, tries=_TRIES, seconds=max(_PATIENCE, self._endpoint.seconds))
-
-    def _fitted(self, texts: Sequence[str], ask: _Ask) -> Vectors:
-        """The rows of a batch, which is halved, and at last shortened, until it is taken."""
-        try:
-            return ask(texts)
-        except TooMuch:
-            if len(texts) == 1 and len(texts[0]) <= _SHORTEST:
-                raise
-        if len(texts) == 1:
-            self._shortened += 1
-            return self._fitted([texts[0][: len(texts[0]) // 2]], ask)
-        half, before = (len(texts) + 1) // 2, self._shortened
-        rows = np.concatenate([self._fitted(part, ask) for part in (texts[:half], texts[half:])])
-        if self._shortened == before:  # it was their number, not the length of one of them
-            self._at_once = min(self._at_once, half)
-        return rows
-
-    def _rows(self, texts: Sequence[str], *, tries: int, seconds: float) -> Vectors:
-        body = {"model": self._model, "input": list(texts)}
-        rows = self._read(self._endpoint.ask(body, tries=tries, seconds=seconds), len(texts))
+    def _rows(self, ask: _Ask, texts: Sequence[str]) -> Vectors:
+        rows = self._read(ask({"model": self._model, "input": list(texts)}), len(texts))
         before, self._dimension = self._dimension, rows.shape[1]
         if before not in (0, rows.shape[1]):
             raise self._wrong(f"先给出 {before} 维、又给出 {rows.shape[1]} 维的向量")
@@ -128,12 +105,12 @@ class EndpointEmbedder:
         return self._endpoint.fault(why, "检查 KB_EMBED_MODEL 是不是向量模型")
 
 
-def _side_by_side(work: _Ask, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+def _side_by_side(work: _Work, groups: Sequence[Sequence[str]]) -> list[list[Vectors]]:
     """What each group gives, in order; after a failure no more are begun.
 
     Whoever is interrupted waits for nobody: a request may take minutes.
     """
-    results: list[Future[Vectors]] = [Future() for _ in groups]
+    results: list[Future[list[Vectors]]] = [Future() for _ in groups]
     waiting = deque(zip(groups, results, strict=True))
 
     def worker() -> None:
