@@ -110,6 +110,8 @@ def test_other_weights_or_another_use_of_them_are_another_embedder(tmp_path):
         (lambda f: (f / "model.onnx").write_bytes(b"not a model"), "打不开"),
         (lambda f: (f / "tokenizer.json").write_text("{}"), "打不开"),
         (lambda f: (f / "config.json").write_text("{"), "读不懂"),
+        (lambda f: (f / "config.json").write_text("[" * 100_000), "读不懂"),
+        (lambda f: onnxes.beside(f, modules=[{"path": ""}, {"path": "2_Dense"}]), "2_Dense"),
         (
             lambda f: onnxes.beside(f, **{"1_Pooling__config": onnxes.pooling("max_tokens")}),
             "max_tokens",
@@ -121,6 +123,18 @@ def test_a_folder_that_will_not_do_is_said_with_what_to_do(tmp_path, spoil, said
     spoil(folder)
     with pytest.raises(ConfigError, match=said):
         OnnxEmbedder(folder)
+
+
+def test_a_layer_that_the_export_holds_is_no_hindrance(tmp_path):
+    folder = onnxes.beside(onnxes.sentence_encoder(tmp_path), modules=[{"path": "2_Dense"}])
+    assert OnnxEmbedder(folder).embed_question("骨干").any()
+
+
+def test_half_a_character_is_read_as_a_sign_that_is_not_known(tmp_path):
+    ours = OnnxEmbedder(onnxes.encoder(tmp_path / "a"))
+    assert np.allclose(ours.embed_question("\ud800骨干"), ours.embed_question("?骨干"))
+    reader = OnnxReranker(onnxes.cross_encoder(tmp_path / "b", liked="租"))
+    assert reader.scores("\ud800", ["租\udc00"]) == reader.scores("?", ["租?"])
 
 
 class TestLocalStandard(EmbeddingsIntegrationTests):

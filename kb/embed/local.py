@@ -32,7 +32,8 @@ class OnnxEmbedder:
     def __init__(self, folder: Path, *, prefix: str = "") -> None:
         self._model = OnnxModel(folder)
         self._pooling = _pooling(self._model)
-        prompts = self._model.config("config_sentence_transformers.json").get("prompts") or {}
+        said = self._model.config("config_sentence_transformers.json").get("prompts")
+        prompts = said if isinstance(said, dict) else {}
         self._before_question = prefix or str(prompts.get("query", ""))
         self._before_passage = str(prompts.get("document", prompts.get("passage", "")))
 
@@ -86,6 +87,12 @@ class OnnxEmbedder:
 
 
 def _pooling(model: OnnxModel) -> str:
+    dense = [layer for layer in model.layers if layer.endswith("Dense")]
+    if dense and not model.gives(_READY):
+        raise ConfigError(
+            f"{model.folder} 的模型后面还有一层 {dense[0]}，导出里没有它："
+            "请换一个输出 sentence_embedding 的导出"
+        )
     said: dict[str, Any] = model.config("1_Pooling/config.json")
     wanted = [name for name, on in said.items() if name.startswith("pooling_mode") and on is True]
     if not wanted:

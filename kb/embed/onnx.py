@@ -66,13 +66,25 @@ class OnnxModel:
         return digest.hexdigest()[:12]
 
     def config(self, name: str) -> dict[str, Any]:
-        """A JSON file of the folder; empty where there is none."""
-        return _json(self.folder / name)
+        """A JSON object of the folder; empty where there is none."""
+        found = _json(self.folder / name)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def layers(self) -> list[str]:
+        """The folders of the layers that follow the model, where ``modules.json`` names any."""
+        found = _json(self.folder / "modules.json")
+        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        return [str(row.get("path", "")) for row in rows]
+
+    def gives(self, names: Sequence[str]) -> bool:
+        """Whether the model has an output of one of these names."""
+        return any(name in self._outputs for name in names)
 
     def run(self, texts: Sequence[Text]) -> Output:
         """What the model gives for a batch of texts; raise ModelError where it fails."""
         with _faults_of(self.folder, running=True):
-            encoded = self._tokeniser.encode_batch(list(texts))
+            encoded = self._tokeniser.encode_batch([_whole(text) for text in texts])
             fed = self._fed(encoded)
             found = self._session.run(None, fed)
         mask = np.array([one.attention_mask for one in encoded], np.int64)
@@ -150,14 +162,20 @@ def _nothing_past(wanted: Any, rows: int) -> NDArray[Any]:
     return np.zeros((rows, *rest), kind)
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _whole(text: Text) -> Text:
+    """The text, with ? for what is half a character."""
+    if isinstance(text, str):
+        return text.encode("utf-8", "replace").decode()
+    return text[0].encode("utf-8", "replace").decode(), text[1].encode("utf-8", "replace").decode()
+
+
+def _json(path: Path) -> Any:
     if not path.is_file():
-        return {}
+        return None
     try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"读不懂 {path}（{error}）：请从原模型重新复制") from error
-    return found if isinstance(found, dict) else {}
 
 
 def _digest(path: Path, into: Any) -> None:
