@@ -120,7 +120,7 @@ def test_news_is_told_as_news(desk):
 
 SLIPS = [
     ("租金补帖的标准是多少", "补贴"),
-    ("倍育库由谁牵头", "培育"),
+    ("赔育库由谁牵头", "培育"),
     ("新区的陪育库由谁牵头", "培育"),
 ]
 
@@ -129,6 +129,11 @@ SLIPS = [
 def test_a_slip_of_the_hand_is_understood_or_asked_about(desk, written, meant):
     answer = desk.ask(written, IN_FORCE)
     assert f"“{meant}”" in answer.text
+
+
+def test_a_slip_of_another_sound_does_not_keep_a_question_from_its_answer(desk):
+    answer = desk.ask("倍育库由谁牵头", IN_FORCE)
+    assert "培育库" in answer.citations[0].quote and "理解" not in answer.text
 
 
 @pytest.mark.parametrize("word", ["新能源汽车补贴标准是多少", "户籍迁移如何办理"])

@@ -1,22 +1,27 @@
 """Slips of the hand in a question: 渔珠 for 鱼珠.  Caught against the corpus's own words.
 
 A pair of characters that is no word of the language and stands nowhere in the corpus is a slip if
-changing one of its characters for one of the same sound gives a pair that does stand there.  One
-such pair is taken (and said); several, or a change of any other kind, are only asked about.
+changing one of its characters for one of the same sound gives a word that does stand there.  One
+such word is taken (and said); several, or a change of any other kind, are only asked about.  Two
+characters that merely meet, the end of one word and the beginning of the next, are no word: 者是
+of 或者是 is never what was meant, and 守谦 of a name never what was written.
 The only door to pypinyin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from kb.asking.question import Question
+from kb.asking.question import Question, carries_no_weight
 from kb.text import Tokeniser
 
 _LEAST = 2
-"""A pair that is no word of the language must stand in so many chunks to be what was meant."""
+"""A word that the language does not know must stand in so many chunks to be what was meant."""
 
 _LONGEST = 3
 """Characters of the longest unknown word looked at; a longer one is several words run together."""
@@ -24,8 +29,25 @@ _LONGEST = 3
 _CHOICES = 3
 """So many things that may have been meant are offered; more are noise."""
 
+_RARER = 50
+"""Beside a word that stands in so many times more chunks another is not what was meant: 数具."""
+
+_OFTEN = 0.1
+"""Of the words with a character so many must read it so: 行 is xing and hang, 式 is never te."""
+
+_TOGETHER = 0.5
+"""Two characters of which one stands so often with the other are a word of the corpus: 琶洲."""
+
 _ASKING = frozenset("几哪谁啥何")
 """打几折 is a new pair and no slip: what asks was meant, but for its sound (几础)."""
+
+_BEGINS = frozenset(
+    "要能可会应须想敢得条个家名项件张份一二两三四五六七八九十这那每各某多曾已未不最很更再之在其"
+)
+_ENDS = frozenset("于者之的了着过是在时")
+"""要报, 条烟, 一词 and 战于 are two words each, and no slip of one."""
+
+_RUN = re.compile("[㐀-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,86 +59,184 @@ class Slip:
     sure: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is a word: of the language, or of the corpus."""
+
+    tokeniser: Tokeniser
+    frequency: Callable[[str], int]
+
+    def met(self, pair: str) -> int:
+        """In how many chunks the two characters meet, of one word or of two."""
+        return self.frequency(f"_{pair}")
+
+    def has(self, pair: str) -> bool:
+        """Whether the corpus uses the pair as a word, not only as two that meet."""
+        met = self.met(pair)
+        if not met or self.tokeniser.knows(pair):
+            return met > 0
+        return met >= _LEAST and (
+            self.frequency(pair) >= met * _TOGETHER
+            or self._mostly(met, (pair[0] + other for other in _common()))
+            or self._mostly(met, (other + pair[1] for other in _common()))
+        )
+
+    def whole(self, word: str) -> bool:
+        """Whether the language or the corpus has a longer word."""
+        return self.tokeniser.knows(word) or self.frequency(word) > 0
+
+    def joined(self, word: str) -> bool:
+        """Whether a longer word is one, or every two neighbours in it have met."""
+        return self.whole(word) or all(map(self.met, _pairs(word)))
+
+    def _mostly(self, met: int, pairs: Iterable[str]) -> bool:
+        left = met / _TOGETHER
+        return all((left := left - self.met(pair)) >= 0 for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Strange:
+    """A pair that is no word, in the unknown word that it is or stands in."""
+
+    pair: str
+    word: str
+    behind: str  # a character that stands alone behind the word and may belong to it
+
+    def mended(self, meant: str, words: _Words) -> bool:
+        """Whether what it stands in can be a word too, once the pair is mended."""
+        before, _, after = self.word.partition(self.pair)
+        if before and not words.whole(f"{before}{meant}{after}"):
+            return False
+        return words.joined(f"{meant}{after}{self.behind}")
+
+
 def slips(question: Question, tokeniser: Tokeniser, frequency: Callable[[str], int]) -> list[Slip]:
     """The slips in a question's content words."""
-    out = []
-    for pair in _strange_pairs(question, tokeniser, frequency):
-        heard = _standing(_same_sound(pair), tokeniser, frequency)
+    words, out = _Words(tokeniser, frequency), list[Slip]()
+    for strange in _strange(question, words):
+        pair = strange.pair
+        heard = _standing(_same_sound(pair), words)
         if heard:
-            out.append(Slip(pair, tuple(heard[:_CHOICES]), sure=len(heard) == 1))
+            sure = _alone(heard, words) and strange.mended(heard[0], words)
+            out.append(Slip(pair, tuple(heard[:_CHOICES]), sure))
             continue
         if _ASKING.intersection(pair):
             continue
-        alike = _standing(_one_changed(pair), tokeniser, frequency)
-        if 0 < len(alike) <= _CHOICES:
+        alike = _standing(_one_changed(pair), words, _CHOICES)
+        if alike:
             out.append(Slip(pair, tuple(alike), sure=False))
     return out
 
 
-_JOINS = frozenset("要能可会应须想敢得条个家名项件张份")
-"""要报 and 条烟 are two words each, and no slip of one."""
+def _alone(heard: list[str], words: _Words) -> bool:
+    """Whether the first is all that can be meant: the only one, or the others are hardly used."""
+    return len(heard) == 1 or words.met(heard[0]) >= _RARER * words.met(heard[1])
 
 
-def _strange_pairs(
-    question: Question, tokeniser: Tokeniser, frequency: Callable[[str], int]
-) -> Iterator[str]:
-    for term in question.terms:
-        word = term.word
-        if word[0] < "㐀" or not 2 <= len(word) <= _LONGEST or tokeniser.knows(word):
+def _strange(question: Question, words: _Words) -> Iterator[_Strange]:
+    for word in (term.word for term in question.terms):
+        if word[0] < "㐀" or not 2 <= len(word) <= _LONGEST or words.tokeniser.knows(word):
             continue
-        for i in range(len(word) - 1):
-            pair = word[i : i + 2]
-            if pair[0] in _JOINS:
+        for pair in _pairs(word):
+            if pair[0] in _BEGINS or pair[1] in _ENDS:
                 continue
-            if not tokeniser.knows(pair) and frequency(f"_{pair}") == 0:
-                yield pair
+            if not words.tokeniser.knows(pair) and not words.met(pair):
+                yield _Strange(pair, word, _behind(question, word, words.tokeniser))
 
 
-def _standing(
-    pairs: Iterator[str], tokeniser: Tokeniser, frequency: Callable[[str], int]
-) -> list[str]:
-    counted = {pair: frequency(f"_{pair}") for pair in pairs}
-    kept = [p for p, n in counted.items() if n >= _LEAST or (n and tokeniser.knows(p))]
-    return sorted(kept, key=lambda p: -counted[p])
+def _behind(question: Question, word: str, tokeniser: Tokeniser) -> str:
+    """A character that stands alone behind a word and may belong to it: 谦 of 朱守谦."""
+    for run in _RUN.findall(question.folded):
+        cut = tokeniser.cut(run)
+        for one, after in pairwise(cut):
+            if one == word and len(after) == 1 and not carries_no_weight(after):
+                return after
+    return ""
+
+
+def _pairs(word: str) -> list[str]:
+    return [one + other for one, other in pairwise(word)]
+
+
+def _standing(pairs: Iterator[str], words: _Words, most: int = 0) -> list[str]:
+    """Those that are words of the corpus, the most frequent first; none of more than ``most``."""
+    met = {pair: count for pair in pairs if (count := words.met(pair))}
+    kept = list[str]()
+    for pair in sorted(met, key=lambda one: -met[one]):
+        if words.has(pair):
+            kept.append(pair)
+        if most and len(kept) > most:
+            return []
+    return kept
 
 
 def _same_sound(pair: str) -> Iterator[str]:
-    for other in _homophones(pair[0]):
-        yield other + pair[1]
-    for other in _homophones(pair[1]):
-        yield pair[0] + other
+    """The pair with one character changed for another that is read so in the pair it makes."""
+    for i, char in enumerate(pair):
+        for other in _homophones(char):
+            meant = pair[:i] + other + pair[i + 1 :]
+            if _read(meant)[i] in _readings()[char]:
+                yield meant
 
 
 def _one_changed(pair: str) -> Iterator[str]:
-    for other in _sounds()[0]:
+    for other in _common():
         if other not in pair:
             yield other + pair[1]
             yield pair[0] + other
 
 
 def _homophones(char: str) -> tuple[str, ...]:
-    sounds, chars = _sounds()
-    alike = {c for sound in sounds.get(char, ()) for c in chars[sound]}
-    return tuple(sorted(alike - {char}))
+    """Characters that can be read as that one mostly is."""
+    usual = _readings().get(char, frozenset())
+    return tuple(sorted({c for sound in usual for c in _sounding().get(sound, ())} - {char}))
 
 
 @lru_cache(maxsize=1)
-def _sounds() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Common characters to their sounds without tone, and back."""
+def _common() -> tuple[str, ...]:
+    """The characters of everyday writing."""
+    area = ((high, low) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    read = (bytes(one).decode("gb2312", "ignore") for one in area)
+    return tuple(char for char in read if char)
+
+
+@lru_cache(maxsize=1024)
+def _read(word: str) -> list[str]:
+    """How a word is read, a sound without its tone for each character."""
     from pypinyin import Style, pinyin
 
-    common = [
-        bytes((high, low)).decode("gb2312", "ignore")
-        for high in range(0xB0, 0xF8)
-        for low in range(0xA1, 0xFF)
-    ]
-    sounds = {
-        char: frozenset(pinyin(char, style=Style.NORMAL, heteronym=True)[0])
-        for char in common
-        if len(char) == 1
-    }
-    chars: dict[str, set[str]] = {}
-    for char, heard in sounds.items():
-        for sound in heard:
-            chars.setdefault(sound, set()).add(char)
-    return sounds, {sound: frozenset(found) for sound, found in chars.items()}
+    return [sounds[0] for sounds in pinyin(word, style=Style.NORMAL)]
+
+
+@lru_cache(maxsize=1)
+def _sounding() -> dict[str, set[str]]:
+    """By sound the characters that can have it, seldom or often."""
+    from pypinyin import Style, pinyin
+
+    out: dict[str, set[str]] = {}
+    for char in _common():
+        for sound in pinyin(char, style=Style.NORMAL, heteronym=True)[0]:
+            out.setdefault(sound, set()).add(char)
+    return out
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[str, frozenset[str]]:
+    """By character the sounds that it has in many words; that of the character alone is one."""
+    from pypinyin.constants import PHRASES_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
+    marked = Counter(
+        (char, read[0])
+        for word, sounds in PHRASES_DICT.items()
+        for char, read in zip(word, sounds, strict=False)
+    )
+    counted: dict[str, Counter[str]] = {char: Counter(_read(char)) for char in _common()}
+    for (char, read), times in marked.items():
+        if char in counted:
+            counted[char][to_normal(read)] += times
+    return {char: _usual(times) for char, times in counted.items()}
+
+
+def _usual(times: Counter[str]) -> frozenset[str]:
+    return frozenset(sound for sound, n in times.items() if n >= times.total() * _OFTEN)
