@@ -136,6 +136,25 @@ def test_a_slip_of_another_sound_does_not_keep_a_question_from_its_answer(desk):
     assert "培育库" in answer.citations[0].quote and "理解" not in answer.text
 
 
+def test_a_new_word_is_not_taken_for_a_known_one_that_nothing_in_the_answer_speaks_of(tmp_path):
+    from conftest import desk_of
+
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    texts = {
+        "a.md": "# 海关进口物资免税办法\n\n第一条 防控所需的进口物资，免征进口关税。\n",
+        "b.md": "# 集会办法\n\n第一条 集会抗议应当事先申报。\n\n第二条 不得阻碍集会抗议。\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    desk = desk_of(folder, home=tmp_path / "home")
+    answer = desk.ask("抗疫进口物资免征什么税", IN_FORCE)
+    assert "免征进口关税" in answer.citations[0].quote and "抗议" not in answer.text
+    meant = desk.ask("集会抗疫怎样申报", IN_FORCE)
+    assert "已按“抗议”理解“抗疫”" in meant.text and "事先申报" in meant.citations[0].quote
+    desk.close()
+
+
 @pytest.mark.parametrize("word", ["新能源汽车补贴标准是多少", "户籍迁移如何办理"])
 def test_a_word_of_the_language_is_no_slip(desk, word):
     answer = desk.ask(word, IN_FORCE)

@@ -16,6 +16,7 @@ from kb.answering.checking import Checker
 from kb.answering.confidence import specific
 from kb.answering.differing import beside
 from kb.answering.extract import AROUND, ENOUGH, SURE, Extract, extract
+from kb.answering.mending import Mender
 from kb.answering.reply import Reply
 from kb.answering.route import Router
 from kb.answering.several import Several
@@ -25,7 +26,6 @@ from kb.asking.naming import Named, Names
 from kb.asking.onward import only_changes
 from kb.asking.orders import gives_orders
 from kb.asking.question import Question, read_question
-from kb.asking.slips import Slip, slips
 from kb.eligibility.chosen import candidates
 from kb.eligibility.enquiry import Enquiry, read_enquiry
 from kb.eligibility.reasons import answered
@@ -78,7 +78,7 @@ class Answerer:
         self._checker = Checker(catalog, retriever, tokeniser, self._decided, self._documents)
         self._names = Names(())
         self._revision = -1
-        self._slipped: dict[str, list[Slip]] = {}
+        self._mender = Mender(catalog, frequency, tokeniser)
 
     def answer(self, question: Question, as_of: date) -> Answer:
         """The answer, whatever becomes of the question."""
@@ -119,8 +119,20 @@ class Answerer:
         return answered(enquiry, candidates(self._catalog, passages, texts), reply)
 
     def _decided(self, question: Question, reply: Reply) -> Answer:
-        """Looked up, quoted or refused."""
-        asked = self._read(self._mended(question, reply), reply.as_of)
+        """The answer to what was meant; to what was written where only that has one."""
+        mended = self._mender.mended(question)
+        if mended is not question:
+            tried = self._taken(mended, Reply(question, reply.as_of))
+            if not self._mender.borne(question, tried):
+                plain = self._taken(question, Reply(question, reply.as_of))
+                mended = question if plain.status is AnswerStatus.ANSWERED else mended
+        if mended is not question:
+            reply.say(self._mender.told(question))
+        return self._taken(mended, reply)
+
+    def _taken(self, question: Question, reply: Reply) -> Answer:
+        """Looked up, quoted or refused, as the question was read."""
+        asked = self._read(question, reply.as_of)
         explain.understood(asked.question, asked.documents, reply)
         if gives_orders(question.folded):
             return self._decline(asked, reply)
@@ -139,26 +151,14 @@ class Answerer:
         """The documents a question names, held or not."""
         if self._catalog.revision() != self._revision:
             self._names = Names(self._catalog.names())
-            self._slipped.clear()
+            self._mender.forget()
             self._revision = self._catalog.revision()
         return self._names.read(question.folded, self._tokeniser)
-
-    def _slips(self, question: Question) -> list[Slip]:
-        """The slips in a question, looked for once: thousands of words are tried for each."""
-        words = "".join(term.word for term in question.terms)
-        if words not in self._slipped:
-            if len(self._slipped) >= 1000:
-                self._slipped.clear()
-            self._slipped[words] = slips(question, self._tokeniser, self._frequency)
-        return self._slipped[words]
 
     def _read(self, question: Question, as_of: date) -> _Asked:
         named = self.named(question)
         documents, unknown = self._meant(named, as_of)
-        doubts = "".join(
-            f"库内文件没有“{slip.written}”，您是指{'或'.join(f'“{w}”' for w in slip.meant)}吗？"
-            for slip in self._slips(question)
-        )
+        doubts = self._mender.doubts(question)
         rest = self._beside(question, named)
         return _Asked(question, rest, tuple(named), tuple(documents), tuple(unknown), doubts)
 
@@ -177,18 +177,6 @@ class Answerer:
                 unknown.append(one.name)
             documents |= {text.id: text for text in texts if text}
         return list(documents.values()), list(dict.fromkeys(unknown))
-
-    def _mended(self, question: Question, reply: Reply) -> Question:
-        """The question with its sure slips mended, saying so."""
-        text = question.folded
-        for slip in self._slips(question):
-            if slip.sure:
-                reply.say(f"（已按“{slip.meant[0]}”理解“{slip.written}”。）\n")
-                text = text.replace(slip.written, slip.meant[0])
-        if text == question.folded:
-            return question
-        mended = read_question(text, self._tokeniser)
-        return replace(mended, text=question.text, script=question.script)
 
     def _beside(self, question: Question, named: Sequence[Named]) -> Question:
         text = list(question.folded)
