@@ -90,6 +90,7 @@ _HEADS = (
     (Finding.DIFFERS, "与原文不符：\n"),
     (Finding.UNSAID, "不能全部证实：\n"),
     (Finding.DEPENDS, "要看条件，不能一概而论：\n"),
+    (Finding.NARROWER, "原文说的范围更窄，不能一概而论：\n"),
 )
 
 
@@ -116,4 +117,6 @@ def _line(one: Judged) -> str:
         return f"{said}，所引条文没有写明。\n"
     if one.finding is Finding.DEPENDS:
         return f"{said}，原文的前提是“{one.instead}”。\n"
+    if one.finding is Finding.NARROWER:
+        return f"{said}，原文限于“{one.instead}”。\n"
     return f"{said}有误，原文为“{one.instead}”。\n"

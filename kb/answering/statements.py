@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kb.answering.places import Place
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
 from kb.asking.facts import denials
-from kb.asking.said import Said
-from kb.text import Tokeniser
+from kb.asking.narrower import limit
+from kb.asking.rules import Ruled
+from kb.asking.said import Said, Written
+from kb.text import Tokeniser, fold
 from kb.verify import Support, verify
 
 _NEARLY = 0.7
 """The share of a statement's words that a provision needs to be looked at."""
 
 
-def stated(said: Said, places: Sequence[Place], tokeniser: Tokeniser) -> Judged:
-    """The first provision that says it; else the first that says the opposite."""
+def stated(said: Said, whole: str, places: Sequence[Place], tokeniser: Tokeniser) -> Judged:
+    """The first provision that says it, of the ``whole`` claim; else the first that denies it."""
     near = [(at, place.support) for at, place in enumerate(places) if _near(said, place)]
     for at, support in near:
         if _carried(said.written, support, tokeniser):
-            if condition := left_out(said.written, support, tokeniser):
-                return Judged(said, Finding.DEPENDS, condition, at)
-            return Judged(said, Finding.AGREES, said.written, at)
+            agrees = Judged(said, Finding.AGREES, said.written, at)
+            return qualified(agrees, whole, support, tokeniser)
     for at, support in near:
         if any(_carried(other, support, tokeniser) for other in turned(said.written, support)):
             return Judged(said, Finding.DIFFERS, _nearest(said.written, support.text), at)
@@ -93,7 +95,30 @@ def _nearest(said: str, text: str) -> str:
     return max(every, key=lambda one: sum(pair in one for pair in pairs), default=text)
 
 
-# --- conditions -----------------------------------------------------------------------------
+# --- conditions and limits ------------------------------------------------------------------
+
+
+def qualified(found: Judged, said: str, support: Support, tokeniser: Tokeniser) -> Judged:
+    """A finding that agrees, or the condition or the part of which alone the text says it."""
+    if condition := left_out(said, support, tokeniser):
+        return replace(found, finding=Finding.DEPENDS, instead=condition)
+    return narrowed(found, said, support, tokeniser)
+
+
+def narrowed(found: Judged, said: str, support: Support, tokeniser: Tokeniser) -> Judged:
+    """A finding that agrees, or the part of which alone the text says it."""
+    clause = found.instead if found.instead != found.said.written else ""
+    if part := limit(said, Ruled(support.lead, support.text, clause), tokeniser):
+        return replace(found, finding=Finding.NARROWER, instead=_as_written(part, support))
+    return found
+
+
+def _as_written(part: str, support: Support) -> str:
+    """Folded words of a provision as they were published."""
+    written = Written(f"{support.lead}{support.text}")
+    at = "".join(fold(written.text).split()).find(part)
+    return written.shown(at, at + len(part)) if at >= 0 else part
+
 
 _CONDITION = re.compile(r"[^。;、]{3,}(?<!目)的(?=、)")
 _SENTENCE = re.compile(r"[^。;!?\n]+")

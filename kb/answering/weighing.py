@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering.places import Place, names, places_in
-from kb.answering.statements import left_out, stated
+from kb.answering.statements import narrowed, qualified, stated
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
 from kb.asking.judging import judge, unread
 from kb.asking.recheck import Told, rechecked
-from kb.asking.said import Claim, Manner, Said, Written
-from kb.asking.sayings import judged
+from kb.asking.said import Claim, Manner, Polarity, Said, Written
+from kb.asking.sayings import allows, judged
 from kb.model import Document, Level
 from kb.numerals import write_int
 from kb.text import Tokeniser
@@ -91,9 +91,12 @@ def held_against(
             out.append(found[one])
         elif not values or not one.polarity:
             out.append(_manner(one, claim, every))
-        elif (turned := _manner(one, claim, beside)).finding is Finding.DIFFERS:
+        elif (turned := _beside(one, claim, beside)).finding in _AGAINST:
             out.append(turned)  # 不得并处五千元以下的罚款, of a text that allows it
     return tuple(out)
+
+
+_AGAINST = (Finding.DIFFERS, Finding.NARROWER)
 
 
 def _turned(one: Judged) -> Judged:
@@ -129,8 +132,9 @@ class _Near:
 
 
 def _manner(said: Manner, claim: Claim, it: _Near) -> Judged:
-    words = tuple(word for word in said.words if word not in squeezed(it.named))
-    own = replace(said, words=words or said.words)
+    titled = tuple(word for word in said.words if word in squeezed(it.named))
+    words = tuple(word for word in said.words if word not in titled)
+    own = replace(said, words=words or said.words, before=(*said.before, *titled))
     if said.count:
         return counted(own, it.places[: len(it.near)])
     if said.period:
@@ -138,18 +142,34 @@ def _manner(said: Manner, claim: Claim, it: _Near) -> Judged:
     found = judged(own, it.near) if said.polarity else Judged(said, Finding.UNSAID)
     valued = any(not isinstance(one, Manner) for one in claim.said)
     if found.finding is Finding.UNSAID and not valued:
-        return stated(said, it.places, it.tokeniser)
+        told = stated(said, claim.text, it.places, it.tokeniser)
+        return told if _permits(told, it) else Judged(said, Finding.UNSAID)
     return _qualified(found, claim, it)
 
 
+def _beside(said: Manner, claim: Claim, it: _Near) -> Judged:
+    """What the provisions that decide of a claim's values make of its 不得 or 可以."""
+    found = _manner(said, claim, it)
+    at = [i for i, text in enumerate(it.near) if text.plain]
+    if found.finding is not Finding.UNSAID or len(at) != 1:
+        return found
+    agrees = Judged(said, Finding.AGREES, said.written, at[0])
+    return narrowed(agrees, claim.text, it.places[at[0]].support, it.tokeniser)
+
+
+def _permits(found: Judged, it: _Near) -> bool:
+    """Whether what is said to be allowed is, where a provision only speaks of it as being done."""
+    may = isinstance(found.said, Manner) and found.said.polarity is Polarity.MAY
+    if not may or found.finding is not Finding.AGREES or found.where is None:
+        return True
+    return allows(it.places[found.where].support.plain)
+
+
 def _qualified(found: Judged, claim: Claim, it: _Near) -> Judged:
-    """A finding that agrees, or the condition under which alone it does."""
+    """A finding that agrees, or the condition or the part of which alone it does."""
     if found.finding is not Finding.AGREES or found.where is None:
         return found
-    condition = left_out(claim.text, it.places[found.where].support, it.tokeniser)
-    if not condition:
-        return found
-    return replace(found, finding=Finding.DEPENDS, instead=condition)
+    return qualified(found, claim.text, it.places[found.where].support, it.tokeniser)
 
 
 def counted(said: Said, places: Sequence[Place]) -> Judged:

@@ -20,6 +20,7 @@ class Finding(StrEnum):
     DIFFERS = "differs"
     UNSAID = "unsaid"
     DEPENDS = "depends"  # only under a condition that was not said
+    NARROWER = "narrower"  # only of a part of what was said
 
 
 @dataclass(frozen=True, slots=True)

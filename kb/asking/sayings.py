@@ -14,6 +14,7 @@ from kb.asking.clauses import Finding, Judged, Row, likely, rows_of
 from kb.asking.facts import denials
 from kb.asking.mentions import read_pinpoints
 from kb.asking.said import CLAUSE, Manner, Polarity, Written
+from kb.asking.support import has
 from kb.model import Span
 from kb.numerals import read_int
 
@@ -58,6 +59,9 @@ _TWICE = re.compile(r"(?:可以?|能够?|应当?|允许)不(?!断|仅|同)|不(?
 _COMPARES = re.compile(
     r"不(?:得|能|应|可)?(?:超过|超出|高于|多于|大于|低于|少于|小于|短于|足|满)|可达|应达"
 )
+_CALLED = re.compile(r"(?<=[一-鿿])禁止(?!在)[一-鿿]{2}[区期]")
+"""划定禁止采砂区 names an area and forbids nothing."""
+
 _SENTENCE = re.compile("[。;!?]")
 _MODAL_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _POLARITY))
 
@@ -75,8 +79,15 @@ def polarity(clause: str) -> Polarity | None:
     """
     if _TWICE.search(clause):
         return None
-    plain = _COMPARES.sub(lambda m: "\0" * len(m.group()), clause) if amounts(clause) else clause
+    plain = _CALLED.sub("\0", clause)
+    plain = _COMPARES.sub("\0", plain) if amounts(clause) else plain
     return next((kind for kind, pattern in _POLARITY if pattern.search(plain)), None)
+
+
+def allows(plain: str) -> bool:
+    """Whether a squeezed text allows anything, or urges it."""
+    kinds = (Polarity.MAY, *_SAME[Polarity.MAY])
+    return any(pattern.search(plain) for kind, pattern in _POLARITY if kind in kinds)
 
 
 def without_modals(clause: str) -> str:
@@ -157,7 +168,7 @@ def _up_to(row: Row) -> str:
 
 
 def _weight(words: Sequence[str], clause: str) -> int:
-    return sum(len(word) for word in words if word in clause)
+    return sum(len(word) for word in words if has(word, clause))
 
 
 def _near(said: Manner, row: Row) -> bool:
@@ -171,8 +182,8 @@ def _own(said: Manner, row: Row) -> int:
     if said.polarity:
         sentence = _SENTENCE.split(row.text.plain[: row.match.start()])[-1]
         stretch = "" if _MODAL_WORDS.search(sentence) else sentence
-        stretch += row.clause
-    return sum(len(word) for word in said.words if word in stretch)
+        stretch += _whole(row)
+    return _weight(said.words, stretch)
 
 
 def _often(said: Manner, rows: Sequence[Row]) -> Judged:
@@ -191,27 +202,39 @@ def _allowed(said: Manner, rows: Sequence[Row]) -> Judged:
         whole = row.text.around(*row.match.span())
         if not said.polarity or not told or _attributed(said, row) or _whole(row).endswith("的"):
             continue
+        if _of_another(said, row):
+            continue
         if told in (said.polarity, *_SAME.get(said.polarity, ())):
             if _denies_more(said, row) or not _all_of_it(said, row):
                 continue
             return Judged(said, Finding.AGREES, whole, row.where)
-        if told in _OPPOSED[said.polarity] and _of_that(said, row) and _all_of_it(said, row, 0.5):
+        if told in _OPPOSED[said.polarity] and _of_that(said, row) and _all_of_it(said, row):
             return Judged(said, Finding.DIFFERS, whole, row.where)
     return Judged(said, Finding.UNSAID)
 
 
 def _of_that(said: Manner, row: Row) -> bool:
-    """Whether a clause orders or forbids what is said: 采砂应当取得许可 does not order 采砂."""
-    modal = _MODAL_WORDS.search(row.clause)
-    last = _what(said)[-1:] or said.words[-1:]
-    at = [row.clause.rfind(word) for word in last]
+    """Whether a clause orders or forbids what is said: 采砂应当取得许可 does not order 采砂.
+
+    食品生产经营者应当标示 orders no 生产经营 either: the doing stands behind 应当.
+    """
+    whole = _whole(row)
+    modal = _MODAL_WORDS.search(whole)
+    what = _what(said) or said.words
+    at = {whole.rfind(word) for word in (what[:1] + what[-1:])}
     return modal is None or all(one < 0 or one >= modal.start() for one in at)
 
 
-def _all_of_it(said: Manner, row: Row, share: float = 0.7) -> bool:
+def _of_another(said: Manner, row: Row) -> bool:
+    """Whether a clause speaks of the opposite of something said: 非处方药 for 处方药."""
+    whole = _whole(row)
+    return any(w in whole and not has(w, whole) for w in (*said.words, *said.before))
+
+
+def _all_of_it(said: Manner, row: Row) -> bool:
     """Whether a clause has most of what is allowed or ordered: 应当包括下列事项 has little."""
     what = _what(said)
-    return _weight(what, _whole(row)) >= share * sum(map(len, what))
+    return _weight(what, _whole(row)) >= 0.7 * sum(map(len, what))
 
 
 def _denies_more(said: Manner, row: Row) -> bool:

@@ -103,13 +103,13 @@ def alone(word: str, it: Checked) -> bool:
 
 def carried_by(word: str, text: str) -> bool:
     """Whether a squeezed text has a word: as it is, by another name, or in two parts."""
-    if any(_has(form, text) for form in (word, *other_names(word))):
+    if any(has(form, text) for form in (word, *other_names(word))):
         return True
     parts = ((word[:i], word[i:]) for i in range(1, len(word)))
     return any(_joined(a, b, text) for a, b in parts)
 
 
-def _has(word: str, text: str) -> bool:
+def has(word: str, text: str) -> bool:
     """Whether a text has a word, and not only its opposite: 非国有 has no 国有."""
     if f"非{word}" not in text:
         return word in text
@@ -120,6 +120,6 @@ def _joined(one: str, other: str, text: str) -> bool:
     """Whether a word is two that the text has, or a word of the text beside 由, 向, 在 or 于."""
     if one in FUNCTION or other in FUNCTION:
         rest = other if one in FUNCTION else one
-        return rest in FUNCTION or _has(rest, text)
-    known = [p for p in (one, other) if len(p) > 1 and _has(p, text)]
+        return rest in FUNCTION or has(rest, text)
+    known = [p for p in (one, other) if len(p) > 1 and has(p, text)]
     return len(known) == 2 or bool(known and (one in CONNECTING or other in CONNECTING))

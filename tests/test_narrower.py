@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from kb.asking.narrower import limit
+from kb.asking.rules import Ruled
+from kb.text import Tokeniser
+
+PARTS = [
+    ("禁止在禁渔区、禁渔期进行捕捞。", "禁渔区禁止捕捞", "禁止捕捞"),
+    ("任何人不得在站台、候车室和其他封闭场所吸烟、燃放烟花。",
+     "在候车室不得吸烟", "任何人不得吸烟"),
+    ("商家不得向未成年人出售电子烟。", "商家不得向未成年人出售电子烟", "商家不得出售电子烟"),
+    ("未经业主同意，物业服务人不得公开业主的住址。",
+     "没有业主同意，物业服务人不得公开业主的住址", "物业服务人不得公开业主的住址"),
+    ("夜间，共享单车企业不得在医院周边投放车辆。",
+     "共享单车企业不得在医院周边投放车辆", "共享单车企业不得投放车辆"),
+    ("承租人不得擅自转租。", "承租人不得擅自转租", "承租人不得转租"),
+    ("网约货车驾驶员不得疲劳驾驶。", "网约货车驾驶员不得疲劳驾驶", "驾驶员不得疲劳驾驶"),
+    ("图书馆可以对逾期三十日的读者暂停借阅。",
+     "图书馆可以对逾期三十日的读者暂停借阅", "图书馆可以暂停借阅"),
+    ("消防车执行任务时，可以使用警报器。",
+     "消防车执行任务时可以使用警报器", "消防车可以使用警报器"),
+    ("抵押期间，出质人不得转让股权。", "抵押期间出质人不得转让股权", "出质人不得转让股权"),
+    ("不得以分装方式生产奶粉。", "不得以分装方式生产奶粉", "不得生产奶粉"),
+    ("禁止占用耕地建窑、建坟。", "禁止占用耕地建坟", "禁止建坟"),
+    ("禁止携带易燃物品进入车站。", "禁止携带易燃物品进入车站", "禁止携带物品"),
+    ("禁止堆放妨碍通行的杂物。", "禁止堆放妨碍通行的杂物", "禁止堆放杂物"),
+    ("对怀孕的女职工，用人单位不得安排夜班。",
+     "对怀孕的女职工，用人单位不得安排夜班", "用人单位不得安排女职工夜班"),
+    ("机动车在有禁止掉头标志的地点以及在铁路道口、隧道，不得掉头。",
+     "机动车在隧道不得掉头", "机动车不得掉头"),
+    ("从事餐饮服务的人员应当每年体检。", "从事餐饮服务的人员应当体检", "服务人员应当体检"),
+    ("歌舞娱乐场所不得接纳未成年人。", "歌舞娱乐场所不得接纳未成年人", "娱乐场所不得接纳未成年人"),
+    ("外国人不得在自然保护区采集标本。",
+     "外国人不得在自然保护区采集标本", "不得在自然保护区采集标本"),
+    ("禁止經營下列食品：", "禁止經營下列食品", "禁止經營食品"),
+]  # fmt: skip
+WHOLE = [
+    ("用人单位应当在三十日内出具证明。", "用人单位应当出具证明"),
+    ("任何单位和个人不得损坏消防设施。", "不得损坏消防设施"),
+    ("场馆不得出租用于展销，不得收取押金。", "场馆不得收取押金"),
+    ("用人单位招用劳动者，不得扣押证件，不得要求劳动者提供担保或者以其他名义收取财物。",
+     "用人单位不得要求劳动者提供担保"),
+    ("招标人不得以不合理的条件限制、排斥潜在投标人或者投标人。",
+     "招标人不得以不合理的条件排斥潜在投标人"),
+    ("医疗机构配制的制剂不得在市场上销售或者变相销售，不得发布广告。",
+     "医疗机构配制的制剂不得在市场上销售"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tokeniser():
+    return Tokeniser()
+
+
+@pytest.mark.parametrize(("text", "told", "wide"), PARTS)
+def test_a_claim_that_leaves_out_of_what_part_a_rule_speaks_is_too_wide(
+    text, told, wide, tokeniser
+):
+    assert not limit(told, Ruled("", text), tokeniser)
+    assert limit(wide, Ruled("", text), tokeniser)
+
+
+@pytest.mark.parametrize(("text", "said"), WHOLE)
+def test_a_claim_of_one_thing_among_several_is_told_whole(text, said, tokeniser):
+    assert not limit(said, Ruled("", text), tokeniser)
+
+
+def test_what_limits_is_named_by_its_place_or_condition(tokeniser):
+    text = "禁止在长江流域禁止采砂区和禁止采砂期从事采砂活动。"
+    assert limit("长江流域禁止采砂", Ruled("", text), tokeniser) == (
+        "在长江流域禁止采砂区和禁止采砂期"
+    )
+
+
+def test_the_lead_of_a_list_limits_its_items(tokeniser):
+    ruled = Ruled("驾驶校车不得有下列行为：", "（一）拨打手持电话；")
+    assert not limit("驾驶校车不得拨打手持电话", ruled, tokeniser)
+    assert limit("驾驶人不得拨打手持电话", ruled, tokeniser) == "驾驶校车"
