@@ -29,7 +29,8 @@ def opened(site, chromium):
     yield open_
     for context in contexts:
         context.close()
-    assert not [text for text in complaints if "429" not in text]
+    left = "AbortError: signal is aborted"  # a page that is left gives up what it was reading
+    assert not [text for text in complaints if "429" not in text and not text.startswith(left)]
     assert not [url for url in asked if not url.startswith((site, "data:", "blob:"))]
 
 

@@ -100,6 +100,26 @@ def test_an_answer_can_be_stopped_while_it_is_written_and_asked_again(page, kb, 
     )
 
 
+def test_what_is_typed_while_an_answer_is_written_stays_in_the_box(page, kb, model):
+    model.always = "slow"
+    start(page, kb)
+    sentence = page.locator("#tw-log .tw-writing .tw-written")
+    sentence.first.wait_for()
+    assert page.input_value(BOX) == ""
+    page.locator(BOX).press_sequentially("那第六条呢？")
+    shown = sentence.count()
+    sentence.nth(shown).wait_for()
+    page.wait_for_timeout(200)
+    assert page.input_value(BOX) == "那第六条呢？"
+    page.get_by_role("button", name="停止").click()
+    page.get_by_text("已停止。").wait_for()
+    assert page.input_value(BOX) == "那第六条呢？"
+    model.always = ""
+    page.press(BOX, "Enter")
+    page.locator(WHOLE).wait_for()
+    assert page.input_value(BOX) == ""
+
+
 def test_a_written_sentence_has_its_mark_and_the_mark_opens_the_clause(page, kb):
     start(page, kb)
     page.locator(WHOLE).wait_for()

@@ -17,6 +17,7 @@ export const say = (sentence) => { status.textContent = sentence; };
 export const box = () => document.querySelector("#tw-question textarea");
 
 const answers = () => document.querySelectorAll("#tw-log .bot-row");
+const questions = () => document.querySelectorAll("#tw-log .tw-question");
 let waiting = null; // how many answers there were when the question was sent
 export const busy = () => waiting !== null;
 
@@ -51,15 +52,26 @@ export function again(button) {
   if (before.length) send(before[before.length - 1].innerText.trim());
 }
 
-export function sent() {
+export function sent(question = "") {
   if (busy()) return;
   waiting = answers().length;
   trouble("");
+  if (question) insist(question, questions().length, 10);
   setTimeout(() => {
     if (!busy()) return;
     document.body.classList.add("tw-busy");
     say(words.waiting);
   }, 300);
+}
+
+// While Gradio is still stopping an answer it drops what is sent; what it has taken it takes once.
+function insist(question, before, times) {
+  setTimeout(() => {
+    const taken = box().value !== question || questions().length !== before;
+    if (taken || !busy() || !times) return;
+    document.getElementById("tw-send").click();
+    insist(question, before, times - 1);
+  }, 400);
 }
 
 // Gradio puts an empty row there first, and the words into it a moment later.

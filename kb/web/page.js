@@ -155,7 +155,8 @@ import {
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".tw-copy, .tw-judge, .tw-next, .tw-again");
-    if (event.target.closest("#tw-send, #tw-log .example")) sent();
+    if (event.target.closest("#tw-send")) sent(box().value);
+    if (event.target.closest("#tw-log .example")) sent();
     if (event.target.closest(".tw-script")) carry(box().value);
     printed = event.target.closest(".tw-print")?.closest(".tw-answer") || null;
     if (button) {
@@ -175,7 +176,7 @@ import {
     if (event.key === "Escape" && !panel.hidden) { event.preventDefault(); close(); }
     const chosen = event.isComposing || event.keyCode === 229; // a word, by an input method
     if (event.key !== "Enter" || event.shiftKey || chosen) return;
-    if (event.target.closest("#tw-question")) sent();
+    if (event.target.closest("#tw-question")) sent(box().value);
   }, true);
   back.addEventListener("click", close);
 

@@ -25,7 +25,7 @@ from kb.web.wording import Words, examples
 
 Turns = list[dict[str, Any]]
 Asked = tuple[str, ...]
-Reply = tuple[Turns, str, Asked]
+Reply = tuple[Turns, Any, Asked]
 
 AT_ONCE = 8
 TURNS_KEPT = 40
@@ -73,23 +73,22 @@ def blocks(desk: Desk, record: Record) -> gr.Blocks:
 
     def chosen(
         turns: Turns, asked_: Asked, choice: gr.SelectData, by: gr.Request
-    ) -> Iterator[Reply]:
-        for rows, then in talk.replies(choice.value["text"], turns, asked_, by.headers):
-            yield rows, "", then
+    ) -> Iterator[tuple[Turns, Asked]]:
+        yield from talk.replies(choice.value["text"], turns, asked_, by.headers)
 
     def sent(
         question: str, turns: Turns, asked_: Asked, before: str, by: gr.Request
     ) -> Iterator[Reply]:
-        kept = question if len(question) > asked.LONGEST else ""  # to be shortened, not retyped
+        left: Any = question if len(question) > asked.LONGEST else ""  # to shorten, not retype
         for rows, then in talk.replies(question, turns, asked_ or read(before), by.headers):
-            yield rows, kept, then
+            yield rows, left, then
+            left = gr.skip()  # the next question may be in the box by now
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    out = [log, box, earlier]
     with page:
-        going: list[Any] = [happens(sent, [box, log, earlier, shown], out, **quiet)
-                 for happens in (box.submit, button.click)]  # fmt: skip
-        going.append(log.example_select(chosen, [log, earlier], out, **quiet))
+        going = [gr.on([box.submit, button.click], sent, [box, log, earlier, shown],
+                       [log, box, earlier], **quiet)]  # fmt: skip
+        going.append(log.example_select(chosen, [log, earlier], [log, earlier], **quiet))
         stop.click(stopped, [log], [log], cancels=going, **quiet)
     page.queue(default_concurrency_limit=AT_ONCE, max_size=256, api_open=False)
     return page
