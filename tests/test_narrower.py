@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from kb.asking.narrower import limit
+from kb.asking.narrower import limit, opposed
 from kb.asking.rules import Ruled
+from kb.asking.said import Polarity
+from kb.asking.sayings import polarity
 from kb.text import Tokeniser
 
 PARTS = [
@@ -34,6 +36,9 @@ PARTS = [
     ("歌舞娱乐场所不得接纳未成年人。", "歌舞娱乐场所不得接纳未成年人", "娱乐场所不得接纳未成年人"),
     ("外国人不得在自然保护区采集标本。",
      "外国人不得在自然保护区采集标本", "不得在自然保护区采集标本"),
+    ("幼儿园不得教授小学课程。", "幼儿园不得教授小学课程", "学校不得教授小学课程"),
+    ("禁止在江河岸线一公里范围内新建、扩建化工园区。",
+     "禁止在江河岸线一公里范围内扩建化工园区", "禁止新建、扩建化工园区"),
     ("禁止經營下列食品：", "禁止經營下列食品", "禁止經營食品"),
 ]  # fmt: skip
 WHOLE = [
@@ -78,3 +83,26 @@ def test_the_lead_of_a_list_limits_its_items(tokeniser):
     ruled = Ruled("驾驶校车不得有下列行为：", "（一）拨打手持电话；")
     assert not limit("驾驶校车不得拨打手持电话", ruled, tokeniser)
     assert limit("驾驶人不得拨打手持电话", ruled, tokeniser) == "驾驶校车"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "part"),
+    [
+        ("股东会不得对通知中未列明的事项作出决议。", "股东会可以对预算作出决议", "对通知中未列明"),
+        ("禁止在禁渔区捕捞。", "可以捕捞", "在禁渔区"),
+        ("用人单位不得扣押劳动者的居民身份证。", "用人单位可以扣押劳动者的身份证", ""),
+    ],
+)
+def test_what_is_forbidden_of_a_part_does_not_refute_the_whole(text, said, part, tokeniser):
+    assert opposed(said, Ruled("", text), tokeniser) == part
+
+
+@pytest.mark.parametrize(
+    ("clause", "kind"),
+    [
+        ("依法划定禁止采砂区", None), ("禁止在保护区放牧", Polarity.MAY_NOT),
+        ("含有法律禁止发布的信息", None), ("禁止发布虚假的信息", Polarity.MAY_NOT),
+    ],
+)  # fmt: skip
+def test_what_is_called_forbidden_forbids_nothing(clause, kind):
+    assert polarity(clause) is kind

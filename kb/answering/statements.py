@@ -14,7 +14,7 @@ from kb.answering.places import Place
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
 from kb.asking.facts import denials
-from kb.asking.narrower import limit
+from kb.asking.narrower import limit, opposed
 from kb.asking.rules import Ruled
 from kb.asking.said import Said, Written
 from kb.text import Tokeniser, fold
@@ -109,6 +109,13 @@ def narrowed(found: Judged, said: str, support: Support, tokeniser: Tokeniser) -
     """A finding that agrees, or the part of which alone the text says it."""
     clause = found.instead if found.instead != found.said.written else ""
     if part := limit(said, Ruled(support.lead, support.text, clause), tokeniser):
+        return replace(found, finding=Finding.NARROWER, instead=_as_written(part, support))
+    return found
+
+
+def opposing(found: Judged, said: str, support: Support, tokeniser: Tokeniser) -> Judged:
+    """A finding that differs, or the part of which alone the text says otherwise."""
+    if part := opposed(said, Ruled(support.lead, support.text, found.instead), tokeniser):
         return replace(found, finding=Finding.NARROWER, instead=_as_written(part, support))
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering.places import Place, names, places_in
-from kb.answering.statements import narrowed, qualified, stated
+from kb.answering.statements import narrowed, opposing, qualified, stated
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
 from kb.asking.judging import judge, unread
@@ -166,7 +166,9 @@ def _permits(found: Judged, it: _Near) -> bool:
 
 
 def _qualified(found: Judged, claim: Claim, it: _Near) -> Judged:
-    """A finding that agrees, or the condition or the part of which alone it does."""
+    """A finding, or the condition or the part of which alone it holds."""
+    if found.finding is Finding.DIFFERS and found.where is not None:
+        return opposing(found, claim.text, it.places[found.where].support, it.tokeniser)
     if found.finding is not Finding.AGREES or found.where is None:
         return found
     return qualified(found, claim.text, it.places[found.where].support, it.tokeniser)

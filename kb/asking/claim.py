@@ -131,7 +131,8 @@ def _does_something(clause: str, *, tagged: bool) -> Iterator[str]:
     for office in offices(clause):
         at = clause.find(office)
         person = clause[at + len(office) :].startswith("长")
-        if not person and (tagged or at == 0 or _DOER.search(clause[:at])):
+        ruled = without_modals(office) != office  # 董事不得与公司 names none
+        if not person and not ruled and (tagged or at == 0 or _DOER.search(clause[:at])):
             yield office
 
 

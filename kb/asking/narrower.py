@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.asking.mentions import read_pinpoints
 from kb.asking.rules import (
     EXCEPT,
     FRONTED,
     MEMBER,
-    MODAL,
     PLACE,
     WITHOUT,
     Rule,
@@ -43,7 +43,7 @@ def limit(said: str, ruled: Ruled, tokeniser: Tokeniser) -> str:
     """What the text says its rule of and the claim leaves out, folded; nothing where it is told."""
     told = Told(tight(said), tokeniser)
     rule = read_rule(told, ruled)
-    if _of_all(told, rule):
+    if _of_others(told, rule):
         return rule.of
     outside = replace(told, but=told.known(PLACE.sub("", rule.what)))
     found = _of_whom(outside, rule, told)
@@ -55,10 +55,22 @@ def limit(said: str, ruled: Ruled, tokeniser: Tokeniser) -> str:
 # --- in front of 不得 -------------------------------------------------------------------------
 
 
-def _of_all(told: Told, rule: Rule) -> bool:
-    """Whether a claim that begins with 不得 says of all what is said of some."""
-    begins = MODAL.match(told.plain) is not None
-    return begins and sum(told.weight(rule.of)) > 0 and not told.known(rule.of)
+def opposed(said: str, ruled: Ruled, tokeniser: Tokeniser) -> str:
+    """Of what part alone a rule against a claim speaks, folded; nothing where of all of it."""
+    told = Told(tight(said), tokeniser)
+    rule = read_rule(told, ruled)
+    outside = replace(told, but=told.known(PLACE.sub("", rule.what)))
+    if found := _of_whom(outside, rule, told):
+        return found
+    if (place := PLACE.search(rule.what)) and _elsewhere(outside, place.group()):
+        return place.group()
+    return next((part for part in _attributes(rule.what) if _more_gone(told, part)), "")
+
+
+def _of_others(told: Told, rule: Rule) -> bool:
+    """Whether the rule is said of some, and the claim of all or of others."""
+    named = bool(read_pinpoints(told.plain))  # 第五条规定不得收取押金: of those of 第五条
+    return not named and sum(told.weight(rule.of)) > 0 and not told.known(rule.of)
 
 
 def _of_whom(outside: Told, rule: Rule, told: Told) -> str:
@@ -147,11 +159,11 @@ def _behind(told: Told, after: str, whole: Told) -> str:
     listed = _LISTED.search(after)
     if listed and after.endswith(":") and not re.search("下列|以下", whole.plain):
         return listed.group().rstrip(":")
-    if place := PLACE.match(after):
+    if place := PLACE.search(after):
         outside = replace(whole, but=whole.known(PLACE.sub("", after)))
         if _elsewhere(outside, place.group()):
             return place.group()
-        after = after[place.end() :]
+        after = f"{after[: place.start()]}{after[place.end() :]}"
         told = replace(told, but=told.but | whole.known(place.group()))
     members = MEMBER.split(_FURTHER.sub("", after))
     if len(members) > 1 and (under := _shared(whole, members[0])):

@@ -59,8 +59,8 @@ _TWICE = re.compile(r"(?:可以?|能够?|应当?|允许)不(?!断|仅|同)|不(?
 _COMPARES = re.compile(
     r"不(?:得|能|应|可)?(?:超过|超出|高于|多于|大于|低于|少于|小于|短于|足|满)|可达|应达"
 )
-_CALLED = re.compile(r"(?<=[一-鿿])禁止(?!在)[一-鿿]{2}[区期]")
-"""划定禁止采砂区 names an area and forbids nothing."""
+_CALLED = re.compile(r"(?<=[一-鿿])禁止(?!在)[一-鿿]{2}[区期]|(?:法规|法律|明令|规定)禁止.{2,12}的")
+"""划定禁止采砂区 names an area, 法律禁止发布的 information; neither forbids anything."""
 
 _SENTENCE = re.compile("[。;!?]")
 _MODAL_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _POLARITY))
