@@ -18,7 +18,7 @@ from kb.asking.followup import may_lean, standalone
 from kb.asking.turn import Reading, Turn
 from kb.privacy import masked
 from kb.results import Answer, AnswerStatus, Part
-from kb.text import Tokeniser, script_of, to_traditional
+from kb.text import Tokeniser, script_told, to_traditional
 
 
 class Memory(Protocol):
@@ -73,23 +73,25 @@ class Chat:
         self._tokeniser = tokeniser
 
     def turn(
-        self, question: str, before: Turn | None, as_of: date, proposed: str = ""
+        self, question: str, before: Turn | None, as_of: date, proposed: str = "", script: str = ""
     ) -> tuple[Answer, Turn]:
         """The answer after that turn, and the turn that it makes.
 
         ``proposed`` is what a model made of the question: taken where nothing speaks against it and
-        it is answered, else the rules' reading is.
+        it is answered, else the rules' reading is.  ``script`` is that of the answer where the
+        question does not tell.
         """
+        script = script_told(question) or script or "hans"
         alone = self._alone(question, before)
-        proposed = written_in(proposed, script_of(question))
+        proposed = written_in(proposed, script)
         against = self._objections(proposed, question, alone, before)
         if before and proposed and not against and proposed != alone:
-            answer = self._answered(question, proposed, as_of)
+            answer = self._answered(question, proposed, as_of, script)
             if answer.status is AnswerStatus.ANSWERED:
                 answer = _noted(answer, f"追问：模型补全为“{proposed}”")
                 return answer, self._remembered(proposed, answer, before)
             against = ("按此没有答案",)
-        answer = self._answered(question, alone, as_of)
+        answer = self._answered(question, alone, as_of, script)
         if before and answer.status in _UNTOLD:
             carried = alone != question
             other = self._apart if carried else self._within
@@ -105,7 +107,7 @@ class Chat:
         if len(question) > SHORT or not before.title or not may_lean(asked, self._tokeniser):
             return found
         title = before.title if before.title.startswith("《") else f"《{before.title}》"
-        inside = self._answered(question, f"{title}{question}", found[1].as_of)
+        inside = self._answered(question, f"{title}{question}", found[1].as_of, found[1].script)
         told = inside.status is AnswerStatus.ANSWERED
         return (f"{title}{question}", inside) if told else found
 
@@ -113,7 +115,7 @@ class Chat:
         """那古树名木呢, where what came before has nothing of it: asked by itself."""
         if found[1].status is not AnswerStatus.REFUSED:
             return found
-        apart = self._answered(question, question, found[1].as_of)
+        apart = self._answered(question, question, found[1].as_of, found[1].script)
         return (question, apart) if apart.status is AnswerStatus.ANSWERED else found
 
     def leans(self, question: str, before: Turn | None) -> bool:
@@ -129,8 +131,8 @@ class Chat:
             turn = self.turn(question, turn, as_of)[1]
         return turn
 
-    def _answered(self, question: str, alone: str, as_of: date) -> Answer:
-        answer = self._answers.answered(alone, as_of, script_of(question))
+    def _answered(self, question: str, alone: str, as_of: date, script: str) -> Answer:
+        answer = self._answers.answered(alone, as_of, script)
         return answer if question.endswith(alone) else _carried(answer, question, alone)
 
     def _alone(self, question: str, before: Turn | None) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.asking.mentions import LAST, Mention, read_mentions, read_pinpoints
+from kb.errors import UnknownProvision
 from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Step
+from kb.notices import titled
 from kb.numerals import write_int
 from kb.traditions import MACAU, mark_of, meant
 
@@ -172,3 +174,17 @@ def _nth_line(pool: Sequence[Found], step: Step) -> list[Found]:
     lines = [f for f in pool if f.provision.level in (Level.PARAGRAPH, Level.ITEM)]
     number = step.number or 0
     return lines[number - 1 : number] if number > 0 else lines[-1:]
+
+
+def named_in(document: Document, written: str) -> list[Found]:
+    """The provisions that written pinpoints name in a document; raise UnknownProvision for none."""
+    pinpoints = read_pinpoints(written)
+    if not pinpoints:
+        raise UnknownProvision(f"看不懂条号“{written}”：请写成 第七条 或 第七条第一款第二项")
+    out: list[Found] = []
+    for one in pinpoints:
+        found = find(document, one)
+        if isinstance(found, Missing):
+            raise UnknownProvision(f"{titled(document.record)}没有{label(one)}")
+        out.extend(found)
+    return out

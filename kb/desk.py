@@ -23,7 +23,7 @@ from kb.asking.question import Question, read_question
 from kb.asking.turn import Reading, Turn
 from kb.careful import CarefulReranker, careful, missed
 from kb.chat import Chat
-from kb.citation import Found, Missing, find, label, read_pinpoints
+from kb.citation import Found, named_in
 from kb.compare import Comparison, compare
 from kb.condense import Condenser, open_condenser
 from kb.condition import Offer
@@ -32,7 +32,7 @@ from kb.eligibility.check import check
 from kb.eligibility.profile import Profile
 from kb.eligibility.report import Check
 from kb.embed.chosen import embedder as chosen_embedder
-from kb.errors import AmbiguousCitation, UnknownDocument, UnknownProvision
+from kb.errors import AmbiguousCitation, UnknownDocument
 from kb.finding.pinned import cited_first
 from kb.finding.retrieve import Retriever, Scope
 from kb.finding.snippet import stretches
@@ -56,6 +56,9 @@ from kb.store.stock import stock
 from kb.text import Tokeniser, fold
 from kb.validity import today
 from kb.versions import counterpart, in_order
+
+Asked = Sequence[str]
+"""Earlier questions, oldest first."""
 
 
 class Desk:
@@ -137,23 +140,28 @@ class Desk:
         if self._reranker:
             self._reranker.trouble = ""
 
-    def ask(self, question: str, as_of: date | None = None, history: Sequence[str] = ()) -> Answer:
-        """The answer to a question, on that day (today in Shanghai), after earlier questions."""
+    def ask(
+        self, question: str, as_of: date | None = None, history: Asked = (), script: str = ""
+    ) -> Answer:
+        """The answer to a question, on that day (today in Shanghai), after earlier questions.
+
+        ``script`` is its script where both write the question alike.
+        """
         with self._one_moment():
             before = self._chat.after(history, as_of or today())
-        return self.converse(question, before, as_of)[0]
+        return self.converse(question, before, as_of, script)[0]
 
     def converse(
-        self, question: str, before: Turn | None, as_of: date | None = None
+        self, question: str, before: Turn | None, as_of: date | None = None, script: str = ""
     ) -> tuple[Answer, Turn]:
         """The answer after a turn of a conversation, and the turn it makes."""
         started = time.perf_counter()
-        found, turn = self._turn(question, before, as_of or today())
+        found, turn = self._turn(question, before, as_of or today(), script)
         answer = next(a for a in self._written(found) if isinstance(a, Answer))
         return replace(answer, took_ms=_since(started)), turn
 
     def ask_stream(
-        self, question: str, as_of: date | None = None, history: Sequence[str] = ()
+        self, question: str, as_of: date | None = None, history: Asked = (), script: str = ""
     ) -> Iterator[Part | Answer]:
         """The sentences that a model writes as each passes its check, then the whole answer.
 
@@ -162,11 +170,13 @@ class Desk:
         started = time.perf_counter()
         with self._one_moment():
             before = self._chat.after(history, as_of or today())
-        found, _ = self._turn(question, before, as_of or today())
+        found, _ = self._turn(question, before, as_of or today(), script)
         for one in self._written(found):
             yield replace(one, took_ms=_since(started)) if isinstance(one, Answer) else one
 
-    def _turn(self, question: str, before: Turn | None, as_of: date) -> tuple[Answer, Turn]:
+    def _turn(
+        self, question: str, before: Turn | None, as_of: date, script: str
+    ) -> tuple[Answer, Turn]:
         """The next turn; nobody else waits while a model says what the question leaves out."""
         proposed = ""
         if self.condenser and before:
@@ -174,7 +184,7 @@ class Desk:
                 leans = self._chat.leans(question, before)
             proposed = self.condenser.proposed(question, before) if leans else ""
         with self._one_moment():
-            return self._chat.turn(question, before, as_of, proposed)
+            return self._chat.turn(question, before, as_of, proposed, script)
 
     def _written(self, found: Answer) -> Iterator[Part | Answer]:
         """What a model makes of an answer; nobody else waits for it."""
@@ -301,17 +311,7 @@ class Desk:
 
     def provisions(self, document: Document, pinpoint: str) -> list[Found]:
         """The provisions a pinpoint names in a document; raise UnknownProvision for none."""
-        pinpoints = read_pinpoints(pinpoint)
-        if not pinpoints:
-            raise UnknownProvision(f"看不懂条号“{pinpoint}”：请写成 第七条 或 第七条第一款第二项")
-        out: list[Found] = []
-        for one in pinpoints:
-            found = find(document, one)
-            if isinstance(found, Missing):
-                title = titled(document.record)
-                raise UnknownProvision(f"{title}没有{label(one)}")
-            out.extend(found)
-        return out
+        return named_in(document, pinpoint)
 
 
 def _since(started: float) -> float:

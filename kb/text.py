@@ -91,6 +91,12 @@ def script_of(text: str) -> str:
     return "hant" if _differing(plain, "t2s") > _differing(plain, "s2t") else "hans"
 
 
+def script_told(text: str) -> str:
+    """The script of a text where it tells; nothing where both would write it so."""
+    said = script_of(text)
+    return said if said == "hant" or to_traditional(text) != text else ""
+
+
 def _differing(text: str, config: str) -> int:
     converted = str(_converter(config).convert(text))
     return sum(a != b for a, b in zip(text, converted, strict=False))

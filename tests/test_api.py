@@ -109,6 +109,33 @@ def test_what_goes_wrong_is_said_in_the_script_that_was_asked_in(
     assert said in shown, shown
 
 
+ALIKE, TOLD = "公司地址", "第七条写了什么？"
+SCRIPTS = [
+    ({"question": ALIKE}, {}, "hans"),
+    ({"question": ALIKE}, HANT, "hant"),
+    ({"question": ALIKE, "script": "hant"}, {}, "hant"),
+    ({"question": ALIKE, "script": "hans"}, HANT, "hans"),
+    ({"question": ALIKE, "script": "klingon"}, HANT, "hant"),
+    ({"question": TOLD, "script": "hant"}, HANT, "hans"),
+    ({"question": "第七條寫了什麼？", "script": "hans"}, {}, "hant"),
+]
+
+
+@pytest.mark.parametrize(("values", "headers", "script"), SCRIPTS)
+def test_a_question_that_both_scripts_write_alike_is_answered_as_its_asker_reads(
+    web, values, headers, script
+):
+    got = web.get("/api/v1/ask", params=values, headers=headers).json()
+    posted = web.post("/api/v1/ask", json=values, headers=headers).json()
+    streaming = {**headers, "accept": "text/event-stream"}
+    streamed = web.post("/api/v1/ask", json=values, headers=streaming).text
+    told = json.loads(streamed.rpartition("event: answer\ndata: ")[2])
+    assert [one["script"] for one in (got, posted, told)] == [script] * 3
+    assert got["text"] == posted["text"] == told["text"]
+    if values["question"] == ALIKE:
+        assert ("知识库中" if script == "hans" else "知識庫中") in got["text"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [

@@ -262,6 +262,16 @@ def test_the_other_script_keeps_what_was_asked_and_answered(opened):
     assert before.count() == 0
 
 
+def test_what_both_scripts_write_alike_is_answered_in_the_script_of_the_page(opened):
+    page = opened(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page.get_by_role("link", name="繁體").click()
+    page.wait_for_url("**script=hant*")
+    page.wait_for_selector(BOX)
+    assert ask(page, "公司地址").locator(".tw-answer").get_attribute("lang") == "zh-Hant"
+    told = ask(page, "第七条写了什么？").locator(".tw-answer")
+    assert told.get_attribute("lang") == "zh-Hans"
+
+
 def test_choosing_a_word_with_an_input_method_sends_nothing(opened):
     page = opened(viewport={"width": 1280, "height": 800})
     page.focus(BOX)

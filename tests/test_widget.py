@@ -342,6 +342,7 @@ def test_it_follows_the_hosts_switches_for_script_and_type_size(visit):
     answer = ask(frame, "第五條第四款寫了什麼？")
     assert "已屆滿失效" in answer.inner_text() and "鱼珠片区发展" in answer.inner_text()
     assert answer.get_attribute("lang") == "zh-Hant"
+    assert ask(frame, "公司地址").get_attribute("lang") == "zh-Hant"  # as both scripts write it
 
 
 @in_browser

@@ -72,8 +72,10 @@ def _route(
         desk = await run_in_threadpool(chosen, request)
         values = {**request.query_params, **request.path_params, **await _body(request)}
         request.scope[ASKED] = asked.written(values.get("question"))
+        if streamed and values.get("script") not in ("hans", "hant"):
+            values["script"] = script_asked(request)
         if streamed and events.wanted(request):
-            return streamed(desk, {**values, "script": script_asked(request)})
+            return streamed(desk, values)
         return JSONResponse(await run_in_threadpool(reply, desk, values))
 
     return Route(path, endpoint, methods=methods)
@@ -94,7 +96,7 @@ async def _body(request: Request) -> Json:
 def _ask(keep: Callable[[Answer], None], desk: Desk, values: Json) -> Json:
     id_ = values.get("id")
     question, earlier = asked.question(values.get("question")), asked.history(values)
-    answer = desk.ask(question, asked.day(values), earlier)
+    answer = desk.ask(question, asked.day(values), earlier, values["script"])
     keep(answer)
     return answer_json(answer, str(id_) if id_ is not None else None)
 

@@ -27,10 +27,11 @@ def wanted(request: Request) -> bool:
 def response(keep: Callable[[Answer], None], desk: Desk, values: Json) -> StreamingResponse:
     """The events, the whole answer kept; raise UsageError where nothing can be asked.
 
-    ``script`` among the values is that of what goes wrong.
+    ``script`` among the values is that of what goes wrong, and of the answer to a question that
+    both scripts write alike.
     """
     question, day = asked.question(values.get("question")), asked.day(values)
-    given = desk.ask_stream(question, day, asked.history(values))
+    given = desk.ask_stream(question, day, asked.history(values), values["script"])
     events = _events(given, values, keep)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from kb.text import script_of, to_traditional
+from kb.text import script_told
 from kb.web import asked, wording
 from kb.web.house import House
 from kb.web.markup import Html, Piece, join, tag
@@ -90,8 +90,7 @@ def script_asked(request: Request) -> str:
 
 def script_said(question: str, headers: Mapping[str, str]) -> str:
     """The script of a question; the browser's where both would write it so."""
-    said = script_of(question)
-    return said if said == "hant" or to_traditional(question) != question else spoken(headers)
+    return script_told(question) or spoken(headers)
 
 
 def _hidden(name: str, value: str) -> Html:

@@ -117,7 +117,7 @@ class Talk:
             wanted = asked.question(question)
             if self._desk.writer:
                 yield _turned(turns, wanted, waiting_html(words)), earlier
-            for one in self._desk.ask_stream(wanted, None, earlier):
+            for one in self._desk.ask_stream(wanted, None, earlier, words.script):
                 if isinstance(one, Part):
                     parts.append(one)
                     yield _turned(turns, wanted, writing_html(parts, words.script)), earlier
