@@ -34,6 +34,17 @@ ASKED = [
     ("还算数吗", [Datum.VALIDITY]),
     ("还能用吗", [Datum.VALIDITY]),
     ("几时到期", [Datum.VALIDITY]),
+    ("2026年还能适用《》吗", [Datum.VALIDITY]),
+    ("过期没有", [Datum.VALIDITY]),
+    ("失效了没有", [Datum.VALIDITY]),
+    ("已经过期了吧", [Datum.VALIDITY]),
+    ("还管用不", [Datum.VALIDITY]),
+    ("到什么时候为止", [Datum.VALIDITY]),
+    ("能管到哪天", [Datum.VALIDITY]),
+    ("还有多久到期", [Datum.VALIDITY]),
+    ("还在有效期内吗", [Datum.VALIDITY]),
+    ("至今有效吗", [Datum.VALIDITY]),
+    ("今年还在执行吗", [Datum.VALIDITY]),
     ("在2024年有效吗", [Datum.VALIDITY]),
     ("2023年5月1日是否有效", [Datum.VALIDITY]),
     ("有没有延期", [Datum.EXTENDED]),
@@ -80,17 +91,19 @@ PERIODS = [
     ("2025年2月是否有效", date(2025, 2, 1), date(2025, 2, 28)),
     ("2025年底有效吗", date(2025, 12, 31), date(2025, 12, 31)),
     ("2025年底之后还有效吗", date(2026, 1, 1), date(2026, 1, 1)),
+    ("明年还有效吗", date(2027, 1, 1), date(2027, 12, 31)),
+    ("去年就失效了吧", date(2025, 1, 1), date(2025, 12, 31)),
 ]
 
 
 @pytest.mark.parametrize(("text", "first", "last"), PERIODS, ids=[row[0] for row in PERIODS])
 def test_a_day_in_the_question_is_the_day_judged(text, first, last):
-    assert period(text) == Period(first, last)
+    assert period(text, AS_OF) == Period(first, last)
 
 
 @pytest.mark.parametrize("text", ["现在有效吗", "2023年13月1日有效吗", "有效期3年吗"])
 def test_no_day_is_read_where_none_is_named(text):
-    assert period(text) is None
+    assert period(text, AS_OF) is None
 
 
 TOLD = [

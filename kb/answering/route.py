@@ -13,13 +13,14 @@ from itertools import groupby
 from typing import Protocol
 
 from kb.answering import changed, datum, differing, headings, holdings, lookup, stated
+from kb.answering.described import described
 from kb.answering.reply import Reply
 from kb.answering.tell import not_held, which_document
 from kb.asking.edition import in_effect, years
 from kb.asking.mentions import unreadable
 from kb.asking.naming import Named
 from kb.asking.question import Question, read_question
-from kb.asking.wanted import Datum, period, topic_of, wanted
+from kb.asking.wanted import Datum, ends_itself, period, topic_of, wanted
 from kb.citation import Mention
 from kb.finding.weigh import squeezed
 from kb.model import Document, Span
@@ -29,9 +30,6 @@ from kb.store.kin import Relatives
 from kb.text import Tokeniser
 
 _SENTENCE = re.compile(r"[^?!。;\n]+")
-_TOPIC = 3
-"""Characters of a title that are enough to go by."""
-
 _JOINED = re.compile(r"[》〉]?\s*(?:以及|[和与及跟、])\s*[《〈]?")
 
 
@@ -61,6 +59,7 @@ class _Choice:
 
     titles: tuple[str, ...]
     document: Document | None = None
+    topic: str = ""  # how the question describes them
 
 
 _Part = tuple[Question, tuple[Mention, ...], str]
@@ -132,8 +131,9 @@ class Router:
         choice = self._choice(asked, reply, articles=False)
         if headings.totals_asked(text, choice.titles[:1], self._tokeniser):
             return self._on(choice, asked, lambda d, r: lookup.totals(question, d, r))
-        choice = self._titled(asked, text, reply) or choice
-        data = wanted(text, choice.titles if choice.document else (), self._tokeniser)
+        choice = self._described(asked, text, reply) or choice
+        known = (*choice.titles, choice.topic) if choice.document or choice.topic else ()
+        data = wanted(text, known, self._tokeniser)
         if data:
             return self._on(choice, asked, lambda d, r: self._data(asked, data, d, r))
         if choice.document is None:
@@ -194,15 +194,13 @@ class Router:
             self._held = revision, self._catalog.held()
         return self._held[1]
 
-    def _titled(self, asked: Asked, text: str, reply: Reply) -> _Choice | None:
-        """The one document whose title has what a question for a datum is about."""
-        about = "" if asked.named else squeezed(topic_of(text, self._tokeniser))
-        if len(about) < _TOPIC:
-            return None
-        held = [h for h in self._all() if h.record.kind.official]
-        found = [h for h in held if about in squeezed(h.record.title)]
-        documents = in_effect([self._catalog.document(h.version) for h in found], reply.as_of)
-        return _of(documents) if len(documents) == 1 else None
+    def _described(self, asked: Asked, text: str, reply: Reply) -> _Choice | None:
+        """The documents that a question for a datum describes, where it names none."""
+        topic = "" if asked.named else topic_of(text, self._tokeniser)
+        load, day = self._catalog.document, reply.as_of
+        found = described(topic, self._all(), load, day, self._tokeniser) if topic else []
+        found = [one for one in found if not ends_itself(text, topic, squeezed(one.text))]
+        return replace(_of(found), topic=topic) if found else None
 
     def _owners(self, asked: Asked, mention: Mention, reply: Reply) -> list[_Choice | str]:
         """The documents a 条 belongs to (A办法和B办法的第四条); the titles of those not held."""
@@ -251,7 +249,7 @@ class Router:
     def _data(
         self, asked: Asked, data: Sequence[Datum], document: Document, reply: Reply
     ) -> AnswerStatus:
-        day = period(_blanked(asked)) if Datum.VALIDITY in data else None
+        day = period(_blanked(asked), reply.as_of) if Datum.VALIDITY in data else None
         if day:
             namesakes = dict.fromkeys(
                 v for n in asked.named if document.version in n.versions for v in n.versions

@@ -79,19 +79,22 @@ _ASKED: dict[Datum, re.Pattern[str]] = {
             rf"{_MADE_ON}(?:的日期)?(?:于|是)?{_WHEN}",
         ),
         Datum.VALIDITY: (
-            r"有效期限?",
+            r"(?:还|仍)?(?:处于|在)?有效期限?(?:之?内)?", r"时效",
             r"(?:施行|实施|生效|执行|起止|失效|到期|废止)(?:的)?(?:日期|时间|期限|状态)",
-            rf"{_WHETHER}(?:被)?(?:施行|实施|生效|执行|失效|到期|过期|作废|废止)",
-            rf"{_WHETHER}(?:有冇|继续)?(?:有效|生效|算数|管用|作数|能用|可用|可以用|适用(?=吗|么|$)|用得着|有用)",
+            rf"(?:能|可以)?(?:管|用|执行|施行|实施|适用|持续)?到{_WHEN}(?:为止|截止|结束)?(?!施行|实施)",
+            r"(?:还有)?多久(?:才|就|会)*(?:到期|失效|过期)",
+            rf"{_WHETHER}(?:被|在|会)*(?:施行|实施|生效|执行|失效|到期|过期|作废|废止)(?:了|掉)*(?:没有?|未|冇)?",
+            rf"{_WHETHER}(?:有冇|继续)?(?:有效|生效|算数|管用|作数|能用|可用|可以用|用得着|有用|用得)(?:了|不)*",
+            rf"{_WHETHER}(?:能够?|可以|可)?(?:继续)?适用(?=[了不\s《》]*(?:吗|么|$))",
             r"效力(?:状态|情况)?(?:如何|怎么样|怎样)?|(?:仲|还)?有冇效|现行(?:有效)?",
         ),
         Datum.CONTACT: (r"(?:联系|咨询|办公)?(?:电话|方式|地址|邮箱|网址|传真)(?:号码)?",),
     }.items()
 }  # fmt: skip
 _GENERIC = re.compile(
-    r"什么时[候间]|什么|几时|何[时日]|几[月号日年]|请问|开始|截止|截至|起止|期限|日期|时间|负责|机构|机关|部门|单位|文件|政策|全文|这份|该|本|现在|目前|当前|今天|当时"
+    r"[今明后去前]年|[至迄如]今|眼下|当下|为止|没有|什么时[候间]|什么|几时|何[时日]|几[月号日年]|请问|开始|截止|截至|起止|期限|日期|时间|负责|机构|机关|部门|单位|文件|政策|全文|这份|该|本|现在|目前|当前|今天|当时"
     r"|何时|多少|几多|正式|具体|请告诉我|请|谢谢|年|月|日|号|期|到|至|从|自|起|归|由|属|权|还|仍|何|长|久|几|多|有|无|冇|呀|啊"
-    r"|哪一?[个部份项]|更?[先早晚]|分别|各自|各|对|错|真的|假的|嘛|呢|吗|的|了|是|和|与|及|以及|跟|为|被|又|都|在|会|后|前|之"
+    r"|哪一?[个部份项]|更?[先早晚]|分别|各自|各|对|错|真的|假的|嘛|呢|吗|吧|的|了|是|和|与|及|以及|跟|为|被|又|都|在|会|后|前|之"
 )
 _OFFICES = re.compile(
     r"[\u4e00-\u9fff]{1,12}?(?:委员会|管委会|政府|发改委|[局委部厅办院]|法工委)(?=\W|$)"
@@ -122,9 +125,22 @@ def wanted(text: str, titles: Sequence[str], tokeniser: Tokeniser) -> tuple[Datu
     return data if data and not _topic(left, data, titles, tokeniser) else ()
 
 
-_CALLED = re.compile(
-    r"(?:这|那|该)?(?:项|个|份|部)?(?:的)?(?:政策|文件|办法|条例|规定|措施|法规)?的?$"
-)
+_KIND = r"(?:政策|文件|办法|条例|规定|措施|法规|通知|意见|方案|细则|规则|公告|决定|导则|指南)"
+_OF_TEXTS = re.compile(_KIND)
+_CALLED = re.compile(rf"(?:这|那|该)?(?:项|个|份|部)?(?:的)?{_KIND}?的?$")
+
+
+def ends_itself(text: str, topic: str, provisions: str) -> bool:
+    """Whether it is the thing that a question for validity speaks of which ends, not a document.
+
+    驾驶证什么时候失效, where a text lays down how long a 驾驶证 is valid.
+    """
+    if _OF_TEXTS.search(text) or not _ASKED[Datum.VALIDITY].search(text):
+        return False
+    return (
+        re.search(rf"{re.escape(topic)}[^。;]{{0,12}}(?:有效期|失效|作废|到期)", provisions)
+        is not None
+    )
 
 
 def topic_of(text: str, tokeniser: Tokeniser) -> str:
@@ -159,8 +175,13 @@ def _without_days(text: str) -> str:
     return text
 
 
-def period(text: str) -> Period | None:
-    """The day, month or year in a folded question, if it names one."""
+_YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+
+
+def period(text: str, as_of: date) -> Period | None:
+    """The day, month or year in a folded question, if it names one; 明年 is seen from a day."""
+    for word, distance in _YEARS.items():
+        text = text.replace(word, f"{as_of.year + distance}年")
     day = next((day for day in days(text) if day.year), None)
     return _period(day) if day else None
 
