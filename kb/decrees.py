@@ -47,6 +47,11 @@ def decrees_of(record: Record) -> list[Decree]:
     return [Decree(record, r, since) for r in record.relations if r.kind in KINDS]
 
 
+def means(decree: Decree, record: Record) -> bool:
+    """Whether a decree is about that very text."""
+    return key(decree.relation.title) == key(record.title) and _meant(record, decree)
+
+
 def applied(record: Record, decrees: Iterable[Decree]) -> Record:
     """The record as those decrees leave it; what a person stated stays."""
     for decree in sorted(decrees, key=lambda one: (one.since, key(one.by.title))):

@@ -22,6 +22,7 @@ from kb.web.links import address, links
 from kb.web.markup import Html, Piece, tag
 from kb.web.panel import edits_told, facts
 from kb.web.passage import Marks, passage_html
+from kb.web.ties import Tie, told
 from kb.web.wording import Words
 
 HITS = 200
@@ -35,6 +36,7 @@ class Shelf:
     references: Sequence[Meaning] = ()
     reprints: Sequence[Sides] = ()
     others: int = 0  # further texts of its title
+    ties: Sequence[Tie] = ()
 
 
 def document_html(document: Document, shelf: Shelf, reader: Reader, wanted: str = "") -> Html:
@@ -52,7 +54,7 @@ def document_html(document: Document, shelf: Shelf, reader: Reader, wanted: str 
     outline = _outline(document, named, reader)
     return tag(
         "article",
-        _top(document, reader),
+        _top(document, shelf, reader),
         tag("dl", *facts(document, reader.words)),
         edits_told(document, reader.words),
         _ways(document, shelf, reader),
@@ -81,16 +83,15 @@ def hits_of(document: Document, wanted: str) -> list[Span]:
     return out
 
 
-def _top(document: Document, reader: Reader) -> Html:
+def _top(document: Document, shelf: Shelf, reader: Reader) -> Html:
     record, words = document.record, reader.words
     as_of = reader.as_of or today()
     status = validity(record, as_of).status
-    told = [tag("p", words(one.text), class_="tw-notice") for one in notices([document], as_of)]
     return tag(
         "header",
         tag("h1", titled(record)),
         tag("p", badge(status, words), " ", standing(document, as_of, words), class_="tw-standing"),
-        *told,
+        *told(notices([document], as_of), shelf.ties, reader),
         id="tw-top",
     )
 

@@ -23,6 +23,7 @@ from kb.web.house import House
 from kb.web.links import address
 from kb.web.listing import listing_html, wanted
 from kb.web.markup import Html, tag
+from kb.web.ties import ties
 from kb.web.trouble import status_of
 from kb.web.versions import versions_html
 
@@ -86,9 +87,12 @@ class _Shelves:
                 target = address(document, reader, found[0])
                 return RedirectResponse(f"{_root(request)}/{target}", 303)
         whole = [Span(0, len(document.text))]
-        others = versions(document.record, self._desk.documents())
+        held = self._desk.documents()
         shelf = Shelf(
-            self._desk.references(document, whole), self._desk.reprints(document), len(others) - 1
+            self._desk.references(document, whole),
+            self._desk.reprints(document),
+            len(versions(document.record, held)) - 1,
+            ties(document, held),
         )
         query = request.query_params.get("q", "")[:100]
         content = document_html(document, shelf, reader, query)

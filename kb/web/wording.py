@@ -112,6 +112,15 @@ HITS = " 找到 {count} 处，正文中已标出。"
 NO_HITS = " 在本文件中没有找到：请换一个词。"
 TIMES = "{count} 处"
 OFFICIAL = "官方原文："
+TIED = {
+    "repeals": "自{day}起，本文件由{name}废止。",
+    "amends": "自{day}起，本文件由{name}修改，这里是修改前的文本。",
+    "extends": "本文件的有效期由{name}延长至{until}。",
+    "extends_on": "本文件的有效期由{name}延长。",
+    "replaces": "自{day}起施行同名的新文本：{name}。",
+}
+DOES = {"repeals": "本文件废止：", "amends": "本文件修改：", "extends": "本文件延长有效期："}
+AND_MORE = " 等 {count} 份。"
 UNCHANGED = "：未改动（{count} 条）"
 CHANGES = {
     Change.CHANGED: "修改 {count} 条", Change.ADDED: "新增 {count} 条",

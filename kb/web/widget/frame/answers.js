@@ -28,7 +28,7 @@ function answered(answer) {
   var made = make("article", { "class": "answer", "aria-label": say("answer"), lang: lang(answer.script) });
   answer.notices.forEach(function (notice) {
     var word = told.said[answer.script].notices[notice.kind];
-    made.appendChild(make("p", { "class": "notice" },
+    made.appendChild(make("p", { "class": "notice", "data-kind": notice.kind },
       word ? make("strong", {}, word) : null, word ? " " : null, notice.text));
   });
   answer.parts.forEach(function (part, i) {
