@@ -59,7 +59,7 @@ def _grown(laws: Path, home: Path, size: int) -> int:
     catalog, words = Catalog(home, create=True), Words.create(words_folder(home))
     catalog.sign(makers.names)
     held, batch = 0, list[Staged]()
-    started = time.perf_counter()
+    started = _now()
     with closing(catalog):
         for staged in _varied(laws, makers):
             batch.append(staged)
@@ -69,7 +69,7 @@ def _grown(laws: Path, home: Path, size: int) -> int:
                 batch = []
             if held >= size:
                 break
-    print(f"{held} 条 taken in, {time.perf_counter() - started:.0f} s", flush=True)
+    print(f"{held} 条 taken in, {_since(started)}", flush=True)
     return held
 
 
@@ -107,9 +107,19 @@ def _store(batch: Sequence[Staged], catalog: Catalog, words: Words) -> None:
 
 def _generation(home: Path) -> None:
     with closing(Catalog(home)) as catalog:
-        started = time.perf_counter()
-        publish(catalog, vectors_folder(home), catalog.meta("embedder") or "", lambda *_: None)
-        print(f"generation: {time.perf_counter() - started:.0f} s", flush=True)
+        started = _now()
+        maker = catalog.meta("embedder") or ""
+        size = publish(catalog, vectors_folder(home), maker, lambda *_: None)
+        print(f"generation of {size} vectors: {_since(started)}", flush=True)
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(started: tuple[float, float]) -> str:
+    clock, processor = (now - then for now, then in zip(_now(), started, strict=True))
+    return f"{clock:.0f} s, by the processor {processor:.0f} s"
 
 
 def _asked(home: Path, questions: Sequence[str], held: int) -> None:
