@@ -27,7 +27,7 @@ PAPERS = {
 """,
     "c.md": """# 南屏市公共停车场管理规定
 
-第一条 停车证遗失、损毁的，自补发之日起原停车证失效。
+第一条 停车证有效期为一年；停车证遗失、损毁的，自补发之日起原停车证失效。
 
 第二条 本规定自2021年1月1日起施行。《南屏市停车场收费暂行办法》同时废止。
 """,
@@ -90,10 +90,18 @@ def test_whether_a_document_holds_is_told_however_it_is_asked(desk, question, to
     assert script(told) in script(answer.text)
 
 
-def test_what_ends_by_a_provision_is_answered_from_it(desk):
-    answer = desk.ask("停车证什么时候失效？", DAY)
+@pytest.mark.parametrize(
+    "question", ["停车证什么时候失效？", "公共停车场管理规定里停车证有效期多久？"]
+)
+def test_what_ends_by_a_provision_is_answered_from_it(desk, question):
+    answer = desk.ask(question, DAY)
     assert answer.mode is not Mode.LOOKUP
-    assert "原停车证失效" in answer.text
+    assert "停车证有效期为一年" in answer.text
+
+
+@pytest.mark.parametrize("question", ["人才公寓有效吗？", "加装电梯到期了还有效吗？"])
+def test_what_is_valid_but_no_document_gets_no_date_of_one(desk, question):
+    assert desk.ask(question, DAY).mode is not Mode.LOOKUP
 
 
 def test_of_several_that_fit_a_description_one_is_asked_for(desk):

@@ -32,8 +32,10 @@ def described(
         return []
     official = [(one, squeezed(one.record.title)) for one in held if one.record.kind.official]
     found = [one for one, title in official if about in title]
+    if len(found) > _MOST:
+        return []
     if found:
-        return in_effect([load(one.version) for one in found[:_MOST]], as_of)
+        return in_effect([load(one.version) for one in found], as_of)
     words = [term.word for term in read_question(about, tokeniser).terms]
     near = [one for one, title in official if 2 * _weight(words, title) >= len(about)][:_MOST]
     read = in_effect([load(one.version) for one in near], as_of)

@@ -20,7 +20,15 @@ from kb.asking.edition import in_effect, years
 from kb.asking.mentions import unreadable
 from kb.asking.naming import Named
 from kb.asking.question import Question, read_question
-from kb.asking.wanted import Datum, ends_itself, period, topic_of, wanted
+from kb.asking.wanted import (
+    Datum,
+    ends_itself,
+    of_a_thing,
+    period,
+    speaks_of_texts,
+    topic_of,
+    wanted,
+)
 from kb.citation import Mention
 from kb.finding.weigh import squeezed
 from kb.model import Document, Span
@@ -134,7 +142,8 @@ class Router:
         choice = self._described(asked, text, reply) or choice
         known = (*choice.titles, choice.topic) if choice.document or choice.topic else ()
         data = wanted(text, known, self._tokeniser)
-        if data:
+        said = squeezed(choice.document.text) if choice.document else ""
+        if data and not (Datum.VALIDITY in data and of_a_thing(text, said)):
             return self._on(choice, asked, lambda d, r: self._data(asked, data, d, r))
         if choice.document is None:
             choice = self._choice(asked, reply, articles=True)
@@ -200,6 +209,8 @@ class Router:
         load, day = self._catalog.document, reply.as_of
         found = described(topic, self._all(), load, day, self._tokeniser) if topic else []
         found = [one for one in found if not ends_itself(text, topic, squeezed(one.text))]
+        if len(found) > 1 and not speaks_of_texts(text):
+            return None
         return replace(_of(found), topic=topic) if found else None
 
     def _owners(self, asked: Asked, mention: Mention, reply: Reply) -> list[_Choice | str]:

@@ -126,21 +126,32 @@ def wanted(text: str, titles: Sequence[str], tokeniser: Tokeniser) -> tuple[Datu
 
 
 _KIND = r"(?:政策|文件|办法|条例|规定|措施|法规|通知|意见|方案|细则|规则|公告|决定|导则|指南)"
+_OF_DOCUMENTS = re.compile(r"失效|废止|施行|实施|作废")
+"""What is said of documents; contracts and wills are 有效 or 到期 too."""
+
 _OF_TEXTS = re.compile(_KIND)
 _CALLED = re.compile(rf"(?:这|那|该)?(?:项|个|份|部)?(?:的)?{_KIND}?的?$")
 
 
-def ends_itself(text: str, topic: str, provisions: str) -> bool:
-    """Whether it is the thing that a question for validity speaks of which ends, not a document.
+def speaks_of_texts(text: str) -> bool:
+    """Whether a folded question says that it is about a document: 政策, 办法, 通知."""
+    return _OF_TEXTS.search(text) is not None
 
-    驾驶证什么时候失效, where a text lays down how long a 驾驶证 is valid.
-    """
-    if _OF_TEXTS.search(text) or not _ASKED[Datum.VALIDITY].search(text):
+
+def of_a_thing(text: str, provisions: str) -> bool:
+    """Whether a question asks how long a thing is valid, and a text says it: 护照有效期几年."""
+    found = re.search(r"([一-鿿]{2})的?有效期", text)
+    if found is None or _OF_TEXTS.fullmatch(found[1]):
         return False
-    return (
-        re.search(rf"{re.escape(topic)}[^。;]{{0,12}}(?:有效期|失效|作废|到期)", provisions)
-        is not None
-    )
+    return re.search(rf"{found[1]}的?有效期", provisions) is not None
+
+
+def ends_itself(text: str, topic: str, provisions: str) -> bool:
+    """Whether the topic ends or is valid, not a document: 合同有效吗, 驾驶证什么时候失效."""
+    if speaks_of_texts(text) or not _ASKED[Datum.VALIDITY].search(text):
+        return of_a_thing(text, provisions)
+    own = re.search(rf"{re.escape(topic)}[^。;]{{0,12}}(?:有效期|失效|作废|到期)", provisions)
+    return own is not None or _OF_DOCUMENTS.search(text) is None
 
 
 def topic_of(text: str, tokeniser: Tokeniser) -> str:
