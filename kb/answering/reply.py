@@ -20,7 +20,7 @@ from kb.text import script_of, to_simplified, to_traditional
 from kb.validity import validity
 from kb.view import runs
 
-_TITLE = re.compile(r"《[^》]*》|“[^”]*”")
+_TITLE = re.compile(r"《(?:[^《》]|《[^《》]*》)*》|“[^”]*”")  # one title may name another
 
 
 class Reply:

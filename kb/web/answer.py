@@ -78,7 +78,7 @@ def _standing(citation: Citation, words: Words) -> str:
 def _notice(notice: Notice, words: Words) -> Html:
     word = words(NOTICE_WORDS.get(notice.kind, ""))
     head = tag("strong", f"⚠ {word}") if word else ""
-    return tag("p", head, " ", notice.text, class_="tw-notice", data_kind=notice.kind)
+    return tag("p", head, " ", notice.text, class_=f"tw-notice tw-of-{notice.kind}")
 
 
 def _parts(answer: Answer) -> Iterator[Html]:

@@ -88,7 +88,7 @@ _NOTICED = {"repeals": "repealed", "amends": "revised", "extends": "extended", R
 
 
 def _line(kind: str, inside: Html) -> Html:
-    return tag("p", inside, class_="tw-notice", data_kind=kind)
+    return tag("p", inside, class_=f"tw-notice tw-of-{kind}")
 
 
 def _sentence(tie: Tie, reader: Reader) -> Html:

@@ -197,9 +197,10 @@ def scripted() -> str:
     return json.dumps(both, ensure_ascii=False)
 
 
-_TITLE = re.compile("(《[^》]*》)")
+_NAME = "《(?:[^《》]|《[^《》]*》)*》"
+_TITLE = re.compile(f"({_NAME})")
 _QUOTED = re.compile(
-    r"(《[^》]*》|“[^”]*”|[^\s（），、；：]+\.(?:md|txt|html?|docx|pdf|xlsx)\b)", re.I
+    rf"({_NAME}|“[^”]*”|[^\s（），、；：]+\.(?:md|txt|html?|docx|pdf|xlsx)\b)", re.I
 )
 """What a sentence names or repeats: a title, what was sent, a file."""
 
