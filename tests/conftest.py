@@ -108,6 +108,22 @@ def desk_hant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     one.close()
 
 
+@pytest.fixture
+def server() -> Iterator[Any]:
+    from endpoints import service
+
+    with service() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def chat_server() -> Iterator[Any]:
+    from model_server import model_server
+
+    with model_server() as one:
+        yield one
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     from hosts import chromium_open

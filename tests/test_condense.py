@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from conftest import desk_of
 from homes import write
-from model_server import model_server
 
 from kb.asking.condensed import objections
 from kb.asking.question import read_question
@@ -43,12 +42,6 @@ FIRST = "小艇泊位使用费是多少？"
 
 
 @pytest.fixture(scope="module")
-def server():
-    with model_server() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
 def home(tmp_path_factory):
     folder = write(tmp_path_factory.mktemp("boats"), {"a.md": BOATS, "b.md": MARKETS})
     made = desk_of(folder, home=folder / "kb")
@@ -57,9 +50,9 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(home, server):
-    server.reset()
-    settings = Settings(llm_base_url=server.address, llm_model="m", llm_timeout=30)
+def desk(home, chat_server):
+    chat_server.reset()
+    settings = Settings(llm_base_url=chat_server.address, llm_model="m", llm_timeout=30)
     home.condenser = Condenser(RemoteModel(settings))
     yield home
     home.condenser = None
@@ -80,11 +73,11 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("question", "written", "told"), GOOD)
-def test_a_model_says_what_a_question_leaves_out(desk, server, question, written, told):
-    server.reset(written)
+def test_a_model_says_what_a_question_leaves_out(desk, chat_server, question, written, told):
+    chat_server.reset(written)
     first = "《丁县小艇停泊管理办法》第三条" if "款" in question else FIRST
     answer = asked(desk, question, (first,))
-    assert len(server.asked) == 1
+    assert len(chat_server.asked) == 1
     assert f"按“{written}”理解" in answer.text, answer.trace[0]
     assert told in answer.text and answer.question == question
 
@@ -98,8 +91,8 @@ DRESSED = [
 
 
 @pytest.mark.parametrize("dress", DRESSED)
-def test_what_a_sloppy_model_puts_around_a_question_is_no_part_of_it(desk, server, dress):
-    server.reset(dress.format("没有船舶证书能停泊小艇吗？"))
+def test_what_a_sloppy_model_puts_around_a_question_is_no_part_of_it(desk, chat_server, dress):
+    chat_server.reset(dress.format("没有船舶证书能停泊小艇吗？"))
     assert "按“没有船舶证书能停泊小艇吗？”理解" in asked(desk, "没有证书呢？").text
 
 
@@ -125,8 +118,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("written", HOSTILE)
-def test_what_a_hostile_model_puts_into_a_question_is_not_taken(desk, server, written):
-    server.reset(written)
+def test_what_a_hostile_model_puts_into_a_question_is_not_taken(desk, chat_server, written):
+    chat_server.reset(written)
     found = asked(desk, "没有证书呢？")
     desk.condenser = None
     rules = asked(desk, "没有证书呢？")
@@ -137,57 +130,57 @@ FAULTS = ["401", "404", "429", "500", "html", "empty", "cut", "broken", "length"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_where_the_model_fails_the_rules_say_what_is_left_out(desk, server, fault):
-    server.reset("小艇泊位没有证书呢？", always=fault)
+def test_where_the_model_fails_the_rules_say_what_is_left_out(desk, chat_server, fault):
+    chat_server.reset("小艇泊位没有证书呢？", always=fault)
     assert "2028年3月31日" in asked(desk, "它什么时候失效？").text
 
 
 @pytest.mark.parametrize("fault", ["hang", "slow", "alive"])
-def test_a_model_that_hangs_costs_no_more_than_its_time(desk, server, fault):
-    server.reset("《丁县小艇停泊管理办法》什么时候失效？" * 4, always=fault)
-    settings = Settings(llm_base_url=server.address, llm_model="m", llm_timeout=1)
+def test_a_model_that_hangs_costs_no_more_than_its_time(desk, chat_server, fault):
+    chat_server.reset("《丁县小艇停泊管理办法》什么时候失效？" * 4, always=fault)
+    settings = Settings(llm_base_url=chat_server.address, llm_model="m", llm_timeout=1)
     desk.condenser = open_condenser(settings)
     started = time.monotonic()
     assert "2028年3月31日" in asked(desk, "它什么时候失效？").text
     assert time.monotonic() - started < 20
 
 
-def test_a_model_that_keeps_failing_is_not_waited_for(desk, server):
-    server.reset("x", always="500")
+def test_a_model_that_keeps_failing_is_not_waited_for(desk, chat_server):
+    chat_server.reset("x", always="500")
     for _ in range(5):
         assert "2028年3月31日" in asked(desk, "它什么时候失效？").text
-    assert len(server.asked) == 2 * 3  # three questions, each tried twice
+    assert len(chat_server.asked) == 2 * 3  # three questions, each tried twice
 
 
-def test_no_model_is_asked_about_a_first_question_or_one_that_names_its_document(desk, server):
+def test_no_model_is_asked_about_a_first_question_or_one_that_names_its_document(desk, chat_server):
     desk.ask(FIRST, DAY)
     asked(desk, "《丁县夜市管理办法》第二条写了什么？")
-    assert server.asked == []
+    assert chat_server.asked == []
 
 
-def test_a_reading_that_leads_nowhere_is_given_up_for_that_of_the_rules(desk, server):
-    server.reset("小艇泊位使用费是多少，由谁统一编号？")
+def test_a_reading_that_leads_nowhere_is_given_up_for_that_of_the_rules(desk, chat_server):
+    chat_server.reset("小艇泊位使用费是多少，由谁统一编号？")
     answer = asked(desk, "摊位由谁统一编号？")
     assert "县商务局" in answer.text
 
 
-def test_what_a_model_made_of_a_question_is_explained(desk, server):
-    server.reset("没有船舶证书能停泊小艇吗？")
+def test_what_a_model_made_of_a_question_is_explained(desk, chat_server):
+    chat_server.reset("没有船舶证书能停泊小艇吗？")
     assert any("模型补全为" in line for line in asked(desk, "没有证书呢？").trace)
-    server.reset("第九十九条没有证书呢？")
+    chat_server.reset("第九十九条没有证书呢？")
     assert any("不采用" in line for line in asked(desk, "没有证书呢？").trace)
 
 
-def test_personal_data_does_not_go_to_a_model(desk, server):
-    server.reset("小艇泊位使用费是多少？")
+def test_personal_data_does_not_go_to_a_model(desk, chat_server):
+    chat_server.reset("小艇泊位使用费是多少？")
     asked(desk, "那向谁申请？我的手机13800138000")
-    assert server.asked and "13800138000" not in str(server.asked)
+    assert chat_server.asked and "13800138000" not in str(chat_server.asked)
 
 
-def test_the_prompt_gives_the_turn_before_and_the_question(desk, server):
-    server.reset("向谁申请？")
+def test_the_prompt_gives_the_turn_before_and_the_question(desk, chat_server):
+    chat_server.reset("向谁申请？")
     asked(desk, "向谁申请？")
-    told = server.asked[0]["messages"][-1]["content"]
+    told = chat_server.asked[0]["messages"][-1]["content"]
     assert re.search(r"上一问：小艇泊位使用费是多少？", told)
     assert "《丁县小艇停泊管理办法》第二条" in told.replace(
         "丁县小艇停泊管理办法第二条", "《丁县小艇停泊管理办法》第二条"
@@ -195,8 +188,8 @@ def test_the_prompt_gives_the_turn_before_and_the_question(desk, server):
     assert "每米每月45元" in told and "追问：向谁申请？" in told
 
 
-def test_a_session_remembers_the_question_as_the_model_read_it(desk, server):
-    server.reset("没有船舶证书能停泊小艇吗？")
+def test_a_session_remembers_the_question_as_the_model_read_it(desk, chat_server):
+    chat_server.reset("没有船舶证书能停泊小艇吗？")
     _, first = desk.converse(FIRST, None, DAY)
     _, second = desk.converse("没有证书呢？", first, DAY)
     assert second.question == "没有船舶证书能停泊小艇吗？"
@@ -215,11 +208,13 @@ def test_a_negation_is_neither_added_nor_lost(proposed):
     assert objections(proposed, question, (FIRST,), tokeniser)
 
 
-def test_a_served_desk_has_loaded_its_model_before_the_first_question(home, server, monkeypatch):
+def test_a_served_desk_has_loaded_its_model_before_the_first_question(
+    home, chat_server, monkeypatch
+):
     called = []
     monkeypatch.setattr(RemoteModel, "prepare", lambda self: called.append(self.name))
     folder = home._catalog.home
-    settings = Settings(home=folder, llm_base_url=server.address, llm_model="m")
+    settings = Settings(home=folder, llm_base_url=chat_server.address, llm_model="m")
     for resident in (False, True):
         Desk.open(settings, resident=resident).close()
     assert called == ["m"]

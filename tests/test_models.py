@@ -23,12 +23,6 @@ QUESTION = "骨干企业的年销售收入标准是多少？"
 GUIDE = "广州人工智能与数字经济试验区产业导则"
 
 
-@pytest.fixture
-def server():
-    with service() as one:
-        yield one
-
-
 def embedder(server, *, seconds=5.0, sleeps=None, key=""):
     kept = sleeps if sleeps is not None else []
     endpoint = Endpoint(

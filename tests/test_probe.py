@@ -39,12 +39,6 @@ def home(made, tmp_path):
     return tmp_path / "made" / "home"
 
 
-@pytest.fixture
-def server():
-    with service() as one:
-        yield one
-
-
 def how(server):
     return {"KB_EMBED": "openai", "KB_EMBED_BASE_URL": server.url, "KB_EMBED_MODEL": "m"}
 

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 import pytest
-from endpoints import plain, service, status
+from endpoints import plain, status
 from homes import app, rules, started, write
 
 import kb.endpoint
@@ -14,12 +14,6 @@ from kb.embed.openai import EndpointEmbedder
 from kb.endpoint import Endpoint
 from kb.errors import ModelError
 from kb.rerank import EndpointReranker, reranker
-
-
-@pytest.fixture
-def server():
-    with service() as one:
-        yield one
 
 
 def embedder(server, seconds=30.0):
