@@ -14,6 +14,7 @@ from kb.answering.confidence import Signs, Stretch, lacked, signs, specific
 from kb.answering.core import core
 from kb.answering.evidence import asked_years, by_whom, defines, states, suits
 from kb.answering.following import carried_on
+from kb.answering.penal import asks_penalty, punishes
 from kb.answering.widen import MOST_SENTENCES, Quote, widened
 from kb.asking.question import Asks, Question
 from kb.finding.weigh import Scale, in_order, squeezed
@@ -42,6 +43,7 @@ _WEIGHTS = {
     "by whom": 0.35,  # whether an office does there what is asked
     "named": 0.2,  # whether its heading is what is asked about
     "defines": 0.5,  # whether it defines the term whose meaning is asked for
+    "penal": 0.3,  # whether it or its lead-in says what follows, where that is asked
     "year": -0.8,  # whether it speaks of other years than the question
     "official": 0.25,  # official text ahead of news on the same fact
 }
@@ -90,6 +92,8 @@ def extract(question: Question, passages: Sequence[Passage], scale: Scale) -> Ex
     if _foreign(scale):
         confidence = min(confidence, SURE - 0.01)  # 月球采矿: half of it stands nowhere
     confidence = _doubted(question, chosen[0], confidence, scale)
+    if asks_penalty(question) and not any(punishes(_words(q)) for q in kept):
+        confidence = min(confidence, SURE - 0.01)  # what must be done, not what follows
     stated = any(states(question, _words(q)) for q in kept)
     return Extract(kept, confidence, stated, read, lacks)
 
@@ -134,6 +138,8 @@ def _chosen(
     if chosen and chosen[0].document.version in gone:
         gone = frozenset()
     scored = [row for row in scored if row[1].document.version not in gone]
+    if asks_penalty(question) and chosen and _punished(chosen[0]):
+        scored = [row for row in scored if _punished(row[1])]
     for score, candidate in scored[1:40]:
         if len(chosen) < MOST_SENTENCES and score >= 0.6 * scored[0][0]:
             tied = len(chosen) == 1 and score >= scored[0][0] - _TIED
@@ -222,6 +228,7 @@ def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
     asked = asked_years(question)
     return (
         _WEIGHTS["year"] * bool(asked and candidate.years and not asked & candidate.years)
+        + _WEIGHTS["penal"] * (asks_penalty(question) and _punished(candidate))
         + _WEIGHTS["defines"] * defines(question, candidate.text)
         + _WEIGHTS["by whom"] * by_whom(question, candidate.text)
         + _WEIGHTS["named"] * candidate.named
@@ -235,6 +242,10 @@ def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
         + _WEIGHTS["order"] * in_order(question.terms, candidate.text)
         + _WEIGHTS["official"] * candidate.document.record.kind.official
     )
+
+
+def _punished(candidate: Candidate) -> bool:
+    return punishes(candidate.text) or punishes(candidate.setting)
 
 
 def _adds(candidate: Candidate, chosen: Sequence[Candidate], scale: Scale) -> bool:

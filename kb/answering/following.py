@@ -6,14 +6,16 @@ in a later sentence of the same 款, or in a provision that points back at it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.answering.candidates import inferred_in, sentence_spans
 from kb.answering.evidence import states
+from kb.answering.penal import announced_by, asks_penalty, punishes
 from kb.answering.widen import Quote
 from kb.asking.question import Asks, Question
-from kb.citation import Found, places
+from kb.citation import Found, Missing, find, places
 from kb.finding.weigh import squeezed
 from kb.model import Document, Pinpoint, Span
 
@@ -24,13 +26,58 @@ _ENDS = "。！？"
 
 
 def carried_on(question: Question, quote: Quote) -> list[Quote]:
-    """The quote as far as it goes on with the amount asked for, or with what points back at it."""
-    if not question.wants(Asks.AMOUNT):
+    """The quote as far as it goes on with what is asked for, or with what points back at it.
+
+    An 项 of what is punished is quoted behind the 引导句 that says how.
+    """
+    penal = asks_penalty(question)
+    if not (penal or question.wants(Asks.AMOUNT)):
         return [quote]
+    if penal and (lead := _led(quote)):
+        return [lead, quote]
     longer = _longer(question, quote)
-    if states(question, squeezed(longer.span.of(quote.document.text))):
+    if penal and (named := list(_named(longer))):
+        return [longer, *named[:1]]
+    if _says(question, squeezed(longer.span.of(quote.document.text))):
         return [longer]
-    return [quote, *list(_pointing(question, quote))[:1]]
+    return [quote, *next(_pointing(question, quote), [])]
+
+
+def _says(question: Question, text: str) -> bool:
+    """Whether a text states the amount asked for, or what follows from breaking a rule."""
+    return states(question, text) if question.wants(Asks.AMOUNT) else punishes(text)
+
+
+def _led(quote: Quote) -> Quote | None:
+    """The 引导句 that says what follows from each 项 of its list."""
+    document = quote.document
+    node = announced_by(quote.found, document.text)
+    if node is None or inferred_in(document, node.lead):
+        return None
+    over = next(found for found in places(document) if found.provision is node)
+    return Quote(document, over, node.lead)
+
+
+_AS_IN = re.compile(
+    r"(?:依照|按照|依据|根据)[^。;]{0,6}第[^。;]{1,12}[条款][^。;]{0,6}(?:处罚|处理|处分)"
+)
+
+
+def _named(quote: Quote) -> Iterator[Quote]:
+    """The provision of the same text by which something is punished: 依照本法第九十条处罚."""
+    document = quote.document
+    if not _AS_IN.search(squeezed(quote.span.of(document.text))):
+        return
+    meant = (r for r in document.references if quote.span.contains(r.span) and not r.title)
+    for target in (target for reference in meant for target in reference.targets):
+        found = find(document, target)
+        if not isinstance(found, Missing) and len(found) == 1:
+            node = found[0].provision
+            area = Span(
+                node.children[0].span.start if node.children else node.span.start, node.span.end
+            )
+            if len(area) <= _FAR and punishes(squeezed(area.of(document.text))):
+                yield Quote(document, found[0], area)
 
 
 def _longer(question: Question, quote: Quote) -> Quote:
@@ -46,12 +93,12 @@ def _longer(question: Question, quote: Quote) -> Quote:
             break
         last = span.end
     whole = Span(quote.span.start, last)
-    stated = states(question, squeezed(Span(quote.span.end, last).of(document.text)))
+    stated = _says(question, squeezed(Span(quote.span.end, last).of(document.text)))
     return replace(quote, span=whole) if stated and not inferred_in(document, whole) else quote
 
 
-def _pointing(question: Question, quote: Quote) -> Iterator[Quote]:
-    """The provisions that speak of this one by its number, 前款 or 本条, and state the amount."""
+def _pointing(question: Question, quote: Quote) -> Iterator[list[Quote]]:
+    """The provisions that speak of this one by its number, 前款 or 本条, and say what is asked."""
     document = quote.document
     own = {step.steps for step in _of(quote.found.pinpoint)}
     for reference in document.references:
@@ -59,8 +106,11 @@ def _pointing(question: Question, quote: Quote) -> Iterator[Quote]:
             continue
         if own & {target.steps for target in reference.targets}:
             found, area = _holding(document, reference.span)
-            if len(area) <= _FAR and states(question, squeezed(area.of(document.text))):
-                yield Quote(document, found, area)
+            one = Quote(document, found, area)
+            if len(area) <= _FAR and _says(question, squeezed(area.of(document.text))):
+                yield [one]
+            elif asks_penalty(question) and (lead := _led(one)):
+                yield [lead, one]
 
 
 def _of(pinpoint: Pinpoint) -> Iterator[Pinpoint]:
