@@ -15,9 +15,11 @@ from typing import Protocol
 from kb.answering.reply import written_in
 from kb.asking.condensed import objections
 from kb.asking.followup import may_lean, standalone
+from kb.asking.question import Question
 from kb.asking.turn import Reading, Turn
+from kb.finding.weigh import squeezed
 from kb.privacy import masked
-from kb.results import Answer, AnswerStatus, Part
+from kb.results import Answer, AnswerStatus, Mode, Part
 from kb.text import Tokeniser, script_told, to_traditional
 
 
@@ -108,7 +110,7 @@ class Chat:
             return found
         title = before.title if before.title.startswith("《") else f"《{before.title}》"
         inside = self._answered(question, f"{title}{question}", found[1].as_of, found[1].script)
-        told = inside.status is AnswerStatus.ANSWERED
+        told = inside.status is AnswerStatus.ANSWERED and _speaks_of(asked.question, inside)
         return (f"{title}{question}", inside) if told else found
 
     def _apart(self, question: str, before: Turn, found: _Found) -> _Found:
@@ -170,6 +172,18 @@ class Chat:
             return Turn(alone, before.title, before.place)
         named = [one.name for one in self._answers.reading(alone).named if one.versions]
         return Turn(alone, named[0] if named else "")
+
+
+def _speaks_of(question: Question, answer: Answer) -> bool:
+    """Whether it was looked up, or what is cited has a word of the question.
+
+    火星上的重力是多少 goes on about no document.
+    """
+    if answer.mode is Mode.LOOKUP:
+        return True
+    words = [form for term in question.terms for form in term.forms]
+    said = squeezed("".join(one.quote for one in answer.citations))
+    return not words or any(word in said for word in words)
 
 
 def _noted(answer: Answer, line: str) -> Answer:

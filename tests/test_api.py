@@ -30,6 +30,19 @@ def test_ask_answers_with_the_same_shape_by_get_and_by_post(web):
     assert got["as_of"] == DAY
 
 
+def test_what_may_be_asked_next_is_sent_to_who_asks_for_it(web):
+    asked = {"question": "第五条第四款", "as_of": DAY}
+    assert "next" not in web.get("/api/v1/ask", params=asked).json()
+    got = web.get("/api/v1/ask", params={**asked, "next": "1"}).json()
+    posted = web.post("/api/v1/ask", json={**asked, "next": True}).json()
+    assert got["next"] == posted["next"] and 1 <= len(got["next"]) <= 3
+    assert all(TITLE in one for one in got["next"])
+    for one in got["next"]:
+        assert web.get("/api/v1/ask", params={"question": one}).json()["status"] == "answered"
+    refused = web.get("/api/v1/ask", params={"question": "火星上的重力是多少", "next": "1"}).json()
+    assert refused["next"] == []
+
+
 def test_the_day_decides_the_status(web):
     asked = {"question": "第五条第四款", "as_of": "2025-12-31"}
     assert web.get("/api/v1/ask", params=asked).json()["citations"][0]["status"] == "in_force"

@@ -145,6 +145,11 @@ def test_an_answer_says_how_a_follow_up_was_understood_in_the_script_of_the_aske
     assert answer.text.find("（承接上文，按“《甲市冷链仓储扶持办法》幾時失效？”理解。）") >= 0
 
 
+def test_a_question_of_which_the_document_before_has_no_word_is_not_asked_of_it(desk):
+    answer = desk.ask("火星上的重力是多少？", DAY, ["《甲市冷链仓储扶持办法》第四条"])
+    assert answer.status is AnswerStatus.REFUSED and not answer.citations
+
+
 def test_a_first_question_leans_on_nothing(desk):
     assert desk.ask("那第二款呢？", DAY).status is not AnswerStatus.ANSWERED
 

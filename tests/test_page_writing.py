@@ -223,6 +223,22 @@ def test_the_framed_page_stops_too_and_asks_again(page, kb, model):
     frame.locator(".clause mark", has_text=RENT).wait_for()
 
 
+def test_a_follow_up_chosen_while_another_is_answered_stands_ready_in_the_box(page, kb, model):
+    frame = in_frame(page, kb, "导则第五条第四款")
+    onward = frame.locator("article.answer").get_by_role("list", name="接着可以问")
+    onward.wait_for()
+    model.always = "slow"
+    frame.locator("#box").fill(ASKED)
+    frame.locator("#box").press("Enter")
+    frame.locator(".draft", has_text=RENT).wait_for()
+    button = onward.get_by_role("button").last
+    button.click()
+    assert frame.locator("#box").input_value() == button.inner_text()
+    assert frame.locator("#box").evaluate("e => e === document.activeElement")
+    assert frame.locator(".question").count() == 2
+    frame.get_by_role("button", name="停止", exact=True).click()
+
+
 def test_the_framed_page_reads_aloud_and_falls_silent_when_it_is_closed(page, kb):
     frame = in_frame(page, kb, "导则第七条")
     frame.get_by_role("button", name="朗读", exact=True).click()

@@ -465,6 +465,27 @@ def test_the_clause_that_gives_the_number_is_told_apart_to_eye_and_ear(visit):
 
 
 @in_browser
+def test_an_answer_offers_what_may_be_asked_next_by_keyboard_too(visit):
+    page = visit()
+    frame = opened(page)
+    answer = ask(frame, "第五条第四款")
+    onward = answer.get_by_role("list", name="接着可以问").get_by_role("button")
+    assert 1 <= onward.count() <= 3
+    asked = onward.last.inner_text()
+    assert asked.startswith("《广州人工智能与数字经济试验区产业导则》")
+    onward.last.press("Enter")
+    frame.locator(".answer").nth(1).wait_for()
+    assert asked in frame.locator(".question").nth(1).inner_text()
+    assert onward.last.evaluate("e => e === document.activeElement")
+    hant = ask(frame, "第五條第四款寫了什麼？")
+    assert hant.get_by_role("list", name="接著可以問").get_by_role("button").count()
+    page.reload()
+    assert opened(page).get_by_role("list", name="接着可以问").count()
+    refused = ask(page.frame_locator("iframe"), "火星上的重力是多少？")
+    assert refused.get_by_role("list", name="接着可以问").count() == 0
+
+
+@in_browser
 def test_a_page_that_is_not_registered_is_refused_and_told_why(visit, home, kb):
     with hosted(kb) as stranger:
         page = visit(stranger.origin.replace("127.0.0.1", "localhost") + "/",

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from kb.contract import answer_json, document_json, held_json, provision_json, search_json
+from kb.contract import document_json, held_json, provision_json, search_json
 from kb.desk import Desk
 from kb.desks import Desks
 from kb.errors import UnknownDocument, UsageError
@@ -94,11 +94,10 @@ async def _body(request: Request) -> Json:
 
 
 def _ask(keep: Callable[[Answer], None], desk: Desk, values: Json) -> Json:
-    id_ = values.get("id")
     question, earlier = asked.question(values.get("question")), asked.history(values)
     answer = desk.ask(question, asked.day(values), earlier, values["script"])
     keep(answer)
-    return answer_json(answer, str(id_) if id_ is not None else None)
+    return events.told(desk, answer, values)
 
 
 def _search(desk: Desk, values: Json) -> Json:

@@ -26,7 +26,7 @@ LOADER = "loader.js"
 FRAME = "frame.js"
 PARTS = (
     "elements", "turns", "window", "asking", "exchange", "answers", "judging", "copy", "aloud",
-    "clause", "around",
+    "onward", "clause", "around",
 )  # fmt: skip
 """What the framed page's one script is put together from: a file each, one request for all."""
 

@@ -14,6 +14,7 @@ from kb.desk import Desk
 from kb.errors import KBError
 from kb.results import Answer, Part
 from kb.web import asked
+from kb.web.suggest import following
 from kb.web.wording import Words
 
 Json = dict[str, Any]
@@ -32,20 +33,29 @@ def response(keep: Callable[[Answer], None], desk: Desk, values: Json) -> Stream
     """
     question, day = asked.question(values.get("question")), asked.day(values)
     given = desk.ask_stream(question, day, asked.history(values), values["script"])
-    events = _events(given, values, keep)
+    events = _events(given, values, keep, desk)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-def _events(
-    given: Iterator[Part | Answer], values: Json, keep: Callable[[Answer], None]
-) -> Iterator[str]:
+def told(desk: Desk, answer: Answer, values: Json) -> Json:
+    """An answer as it is sent: under the caller's ``id``, and with what may be asked ``next``."""
     id_ = values.get("id")
+    body = answer_json(answer, str(id_) if id_ is not None else None)
+    return {**body, "next": following(desk, answer)} if values.get("next") in _YES else body
+
+
+_YES = (True, "true", "1")
+
+
+def _events(
+    given: Iterator[Part | Answer], values: Json, keep: Callable[[Answer], None], desk: Desk
+) -> Iterator[str]:
     try:
         for one in given:
             if isinstance(one, Answer):
                 keep(one)
-                yield _event("answer", answer_json(one, str(id_) if id_ is not None else None))
+                yield _event("answer", told(desk, one, values))
             else:
                 yield _event("part", part_json(one))
     except KBError as error:

@@ -13,14 +13,14 @@ from fastapi import FastAPI
 from kb.chat import REMEMBERED
 from kb.desk import Desk
 from kb.errors import KBError, UsageError
-from kb.results import Answer, AnswerStatus, Part
+from kb.results import Answer, Part
 from kb.web import asked, wording
 from kb.web.acts import acts, next_html
 from kb.web.answer import answer_html, plain_html, writing_html
 from kb.web.frame import script_said
 from kb.web.markup import Html, join, tag
 from kb.web.record import Record
-from kb.web.suggest import suggestions
+from kb.web.suggest import following
 from kb.web.wording import Words, examples
 
 Turns = list[dict[str, Any]]
@@ -133,14 +133,8 @@ class Talk:
 
     def _answered(self, answer: Answer) -> Html:
         self._record.keep(answer)
-        return answer_html(answer, [*acts(answer, kept=self._record.keeps), *self._next(answer)])
-
-    def _next(self, answer: Answer) -> list[Html]:
-        """What may be asked next, of the document cited first."""
-        if answer.status is not AnswerStatus.ANSWERED or not answer.citations:
-            return []
-        document = self._desk.document(answer.citations[0].document_id, answer.as_of)
-        return [next_html(suggestions(answer, document, self._desk.references), answer.script)]
+        onward = next_html(following(self._desk, answer), answer.script)
+        return answer_html(answer, [*acts(answer, kept=self._record.keeps), onward])
 
 
 def waiting_html(words: Words) -> Html:

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kb.citation import Found, label, places
+from kb.desk import Desk
+from kb.errors import UnknownDocument
 from kb.model import UNITS, Document, Level, Span
 from kb.notices import titled
 from kb.references import Meaning
-from kb.results import Answer, Citation
+from kb.results import Answer, AnswerStatus, Citation
 from kb.text import to_traditional
 
 MOST = 3
 
 Refers = Callable[[Document, Sequence[Span]], list[Meaning]]
+
+
+def following(desk: Desk, answer: Answer) -> list[str]:
+    """What may be asked next, of the document cited first; nothing where none is cited."""
+    if answer.status is not AnswerStatus.ANSWERED or not answer.citations:
+        return []
+    try:
+        document = desk.document(answer.citations[0].document_id, answer.as_of)
+    except UnknownDocument:
+        return []  # removed since it was cited
+    return suggestions(answer, document, desk.references)
 
 
 def suggestions(answer: Answer, document: Document, refers: Refers) -> list[str]:

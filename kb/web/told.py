@@ -29,6 +29,7 @@ SAID = {
     "other": "繁體", "large": "大字", "contrast": "高对比", "clear": "清空",
     "cleared": "已清空本窗口的问答记录。", "settings": "显示设置",
     "feedback": "意见反馈", "newWindow": "（在新窗口打开）", "read": "朗读", "unread": "停止朗读",
+    "next": wording.NEXT,
     "note": "答复由系统根据收录文件自动给出，仅供参考，以文件原文为准。",
     "good": wording.GOOD, "bad": wording.BAD, "why": wording.WHY, "more": wording.MORE_WHY,
     "reasons": "|".join(wording.REASONS), "submit": wording.SUBMIT, "thanks": wording.THANKS,

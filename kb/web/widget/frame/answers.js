@@ -41,6 +41,7 @@ function answered(answer) {
     { "class": "speak", hidden: voiceOf(answer.script) ? null : "" }));
   judging(answer, row);
   made.appendChild(row);
+  onward(answer, made);
   return made;
 }
 /* Our own line that only says what the line beneath the next quote says too. */

@@ -27,7 +27,7 @@ function work(turn) {
   running.stopped = false;
   busy(true);
   draft([]);
-  post({ question: turn.question, history: earlier() }, running).then(function (answer) {
+  post({ question: turn.question, history: earlier(), next: true }, running).then(function (answer) {
     turn.answer = answer;
   }, function (error) {
     turn.lost = !running.stopped && !error.said;
