@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from kb.citation import Found, label, places
-from kb.model import UNITS, Document, EditKind, Span
+from kb.citation import label
+from kb.model import Document, EditKind, Span
 from kb.notices import titled
 from kb.text import script_of
 from kb.validity import STATUS_WORDS, chinese_date, validity
 from kb.view import Run, runs
 from kb.web import wording
-from kb.web.panel import Request, whole_address
+from kb.web.panel import Request, units_in, whole_address
 from kb.web.wording import Words
 
 Json = dict[str, Any]
@@ -24,7 +24,7 @@ LONGEST = 20_000
 
 def clause_json(document: Document, request: Request) -> Json:
     """The unit around the quoted words, with its neighbours' places and what the document is."""
-    units = [f.provision.span for f in _units(document)] or [Span(0, len(document.text))]
+    units = [f.provision.span for f in units_in(document)] or [Span(0, len(document.text))]
     turned = request.at or 0  # to a neighbour, where nothing is quoted
     quoted = request.quoted or Span(turned, turned)
     at = max((i for i, span in enumerate(units) if span.start <= quoted.start), default=0)
@@ -60,18 +60,8 @@ def _about(document: Document, request: Request) -> Json:
     }
 
 
-def _units(document: Document) -> list[Found]:
-    """The 条, or what stands in for them, outermost only and in order."""
-    out: list[Found] = []
-    for found in places(document):
-        inside = out and out[-1].provision.span.contains(found.provision.span)
-        if found.provision.level in UNITS and not inside:
-            out.append(found)
-    return out
-
-
 def _label(document: Document, span: Span) -> str:
-    found = next((f for f in _units(document) if f.provision.span == span), None)
+    found = next((f for f in units_in(document) if f.provision.span == span), None)
     return label(found.pinpoint, document.record.tradition) if found else ""
 
 

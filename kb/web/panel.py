@@ -70,7 +70,7 @@ def shown_area(document: Document, request: Request) -> Span:
     whole = Span(0, len(document.text))
     if len(document.text) <= WHOLE:
         return whole
-    units = [f.provision.span for f in _units(document)]
+    units = [f.provision.span for f in units_in(document)]
     if not units:
         return whole
     wanted = _wanted(request)
@@ -86,7 +86,7 @@ def _wanted(request: Request) -> Span:
     return request.quoted or Span(0, 0)
 
 
-def _units(document: Document) -> list[Found]:
+def units_in(document: Document) -> list[Found]:
     """The 条, or what stands in for them, outermost only and in order."""
     out: list[Found] = []
     for found in places(document):
