@@ -7,12 +7,12 @@ in a later sentence of the same 款, or in a provision that points back at it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kb.answering.candidates import inferred_in, sentence_spans
 from kb.answering.evidence import states
-from kb.answering.penal import announced_by, asks_penalty, punishes
+from kb.answering.penal import announced_by, asks_penalty, decides, punishes
 from kb.answering.widen import Quote
 from kb.asking.question import Asks, Question
 from kb.citation import Found, Missing, find, places
@@ -31,10 +31,11 @@ def carried_on(question: Question, quote: Quote) -> list[Quote]:
     An 项 of what is punished is quoted behind the 引导句 that says how.
     """
     penal = asks_penalty(question)
+    says = punishes if penal else decides
+    if (penal or question.wants(Asks.WHETHER)) and (lead := _led(quote, says)):
+        return [lead, quote]  # 可以…吗: the 项 alone does not say whether
     if not (penal or question.wants(Asks.AMOUNT)):
         return [quote]
-    if penal and (lead := _led(quote)):
-        return [lead, quote]
     longer = _longer(question, quote)
     if penal and (named := list(_named(longer))):
         return [longer, *named[:1]]
@@ -48,10 +49,10 @@ def _says(question: Question, text: str) -> bool:
     return states(question, text) if question.wants(Asks.AMOUNT) else punishes(text)
 
 
-def _led(quote: Quote) -> Quote | None:
-    """The 引导句 that says what follows from each 项 of its list."""
+def _led(quote: Quote, says: Callable[[str], bool]) -> Quote | None:
+    """The 引导句 that says so of each 项 of its list."""
     document = quote.document
-    node = announced_by(quote.found, document.text)
+    node = announced_by(quote.found, says, document.text)
     if node is None or inferred_in(document, node.lead):
         return None
     over = next(found for found in places(document) if found.provision is node)
@@ -109,7 +110,7 @@ def _pointing(question: Question, quote: Quote) -> Iterator[list[Quote]]:
             one = Quote(document, found, area)
             if len(area) <= _FAR and _says(question, squeezed(area.of(document.text))):
                 yield [one]
-            elif asks_penalty(question) and (lead := _led(one)):
+            elif asks_penalty(question) and (lead := _led(one, punishes)):
                 yield [lead, one]
 
 

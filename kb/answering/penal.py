@@ -1,8 +1,9 @@
-"""What follows from breaking a rule (罚则): who asks for it, and which text says it."""
+"""What follows from breaking a rule (罚则): who asks for it, which text says it, and of what."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kb.asking.question import Question
 from kb.citation import Found
@@ -19,6 +20,7 @@ _PUNISHES = re.compile(
     r"|处(?:以)?(?:警告|[零一二两三四五六七八九十百千万0-9]+)|给予(?:警告|处分|通报)|予以处罚|给予[^。;、]{0,6}处[罚分]"
     r"|追究[^。;]{0,6}责任|记[0-9一二三六九十]+分|承担[^。;]{0,6}(?:法律|民事|刑事|行政|侵权|赔偿|连带|违约|补充|相应)(?:的)?责任"
 )
+_RULES = re.compile(r"不得|禁止|严禁|不予|可以|应当|必须|属于|视为|认定为|免予|免除")
 _ITEMS = (Level.ITEM, Level.SUBITEM)
 
 
@@ -32,9 +34,14 @@ def punishes(text: str) -> bool:
     return _PUNISHES.search(text) is not None
 
 
-def announced_by(found: Found, text: str) -> Provision | None:
-    """The provision over an 项 whose 引导句 says what follows for each of its list."""
+def decides(text: str) -> bool:
+    """Whether a 引导句 says what its list is: forbidden, allowed, ordered, or punished."""
+    return _RULES.search(text) is not None or punishes(text)
+
+
+def announced_by(found: Found, says: Callable[[str], bool], text: str) -> Provision | None:
+    """The provision over an 项 whose 引导句 says so of each of its list."""
     if found.provision.level not in _ITEMS:
         return None
     over = (node for node in reversed(found.above) if node.level not in _ITEMS)
-    return next((node for node in over if punishes(node.lead.of(text))), None)
+    return next((node for node in over if says(node.lead.of(text))), None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.answering.candidates import own_text
 from kb.answering.handles import leads, support_of
 from kb.asking.amounts import squeezed
+from kb.asking.lay import formal
 from kb.asking.said import Claim
 from kb.citation import Found
 from kb.model import UNITS, Document, Level, Span
@@ -76,7 +77,8 @@ def covers(claim: Claim, text: str, share: float) -> bool:
     """Whether a text has such a share of a claim's words."""
     words = dict.fromkeys(word for one in claim.said for word in one.words)
     plain, total = squeezed(text), sum(map(len, words))
-    return total > 0 and sum(len(w) for w in words if w in plain) >= share * total
+    here = sum(len(w) for w in words if any(form in plain for form in formal(w)))
+    return total > 0 and here >= share * total
 
 
 def names(document: Document) -> str:

@@ -13,10 +13,16 @@ from dataclasses import replace
 from kb.answering.places import Place
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
+from kb.asking.connecting import CONNECTING, other_names
 from kb.asking.facts import denials
+from kb.asking.lay import formal
 from kb.asking.narrower import limit, opposed
+from kb.asking.question import carries_no_weight
+from kb.asking.regional import alternatives
 from kb.asking.rules import Ruled
 from kb.asking.said import Said, Written
+from kb.asking.sayings import parted
+from kb.asking.support import carried_by
 from kb.text import Tokeniser, fold
 from kb.verify import Support, verify
 
@@ -93,6 +99,24 @@ def _nearest(said: str, text: str) -> str:
     every = [_MARK.sub("", m.group().strip()) for m in re.finditer(r"[^。；;!?！？\n]+", text)]
     pairs = {said[i : i + 2] for i in range(len(said) - 1)}
     return max(every, key=lambda one: sum(pair in one for pair in pairs), default=text)
+
+
+def of_that(said: Said, support: Support, tokeniser: Tokeniser) -> bool:
+    """Whether a provision speaks of whom a claim does, and has each short word of what.
+
+    应当以书面形式通知用人单位 is no 用人单位必须签书面合同, and 办证规则 says nothing of 养狗.
+    """
+    who, what = parted(squeezed(said.written))
+    before = [w for w in tokeniser.cut(who) if len(w) > 1 and not carries_no_weight(w)]
+    here = sum(len(w) for w in before if any(carried_by(f, support.whole) for f in formal(w)))
+    short = (w for w in tokeniser.cut(what) if len(w) == 1 and w.isalpha())
+    content = (w for w in short if w not in CONNECTING and not carries_no_weight(w))
+    told = all(any(form in support.plain for form in _forms(w)) for w in content)
+    return told and 2 * here >= sum(map(len, before))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return (word, *alternatives(word), *other_names(word))
 
 
 # --- conditions and limits ------------------------------------------------------------------

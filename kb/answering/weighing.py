@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering.places import Place, names, places_in
-from kb.answering.statements import narrowed, opposing, qualified, stated
+from kb.answering.statements import narrowed, of_that, opposing, qualified, stated
 from kb.asking.amounts import squeezed
 from kb.asking.clauses import Finding, Judged
 from kb.asking.judging import judge, unread
@@ -140,6 +140,9 @@ def _manner(said: Manner, claim: Claim, it: _Near) -> Judged:
     if said.period:
         return judged(own, it.near)
     found = judged(own, it.near) if said.polarity else Judged(said, Finding.UNSAID)
+    if found.where is not None:
+        if not of_that(said, it.places[found.where].support, it.tokeniser):
+            found = Judged(said, Finding.UNSAID)
     valued = any(not isinstance(one, Manner) for one in claim.said)
     if found.finding is Finding.UNSAID and not valued:
         told = stated(said, claim.text, it.places, it.tokeniser)

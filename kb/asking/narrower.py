@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.asking.lay import meant
 from kb.asking.mentions import read_pinpoints
 from kb.asking.rules import (
     EXCEPT,
@@ -41,7 +42,7 @@ _MUCH_OF_ONE = 0.3
 
 def limit(said: str, ruled: Ruled, tokeniser: Tokeniser) -> str:
     """What the text says its rule of and the claim leaves out, folded; nothing where it is told."""
-    told = Told(tight(said), tokeniser)
+    told = _told(said, tokeniser)
     rule = read_rule(told, ruled)
     if _of_others(told, rule):
         return rule.of
@@ -55,9 +56,14 @@ def limit(said: str, ruled: Ruled, tokeniser: Tokeniser) -> str:
 # --- in front of 不得 -------------------------------------------------------------------------
 
 
+def _told(said: str, tokeniser: Tokeniser) -> Told:
+    plain = tight(said)
+    return Told(plain, tokeniser, meant=meant(plain))
+
+
 def opposed(said: str, ruled: Ruled, tokeniser: Tokeniser) -> str:
     """Of what part alone a rule against a claim speaks, folded; nothing where of all of it."""
-    told = Told(tight(said), tokeniser)
+    told = _told(said, tokeniser)
     rule = read_rule(told, ruled)
     outside = replace(told, but=told.known(PLACE.sub("", rule.what)))
     if found := _of_whom(outside, rule, told):

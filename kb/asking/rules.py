@@ -55,13 +55,14 @@ class Told:
     plain: str
     tokeniser: Tokeniser
     but: frozenset[str] = frozenset()
+    meant: frozenset[str] = frozenset()  # what texts say for its words
 
     def words(self, part: str) -> Iterator[tuple[str, bool]]:
         """The words of a part that narrow it, and whether the claim has them."""
         for word in self.tokeniser.cut(part):
             light = (len(word) == 1 and not word.isdigit()) or word in _LIGHT or _idle(word)
             if not light and word not in self.but:
-                yield word, carried_by(word, self.plain)
+                yield word, word in self.meant or carried_by(word, self.plain)
 
     def weight(self, part: str) -> tuple[int, int]:
         """Characters of the words that the claim has, and of those that it has not."""

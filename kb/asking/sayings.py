@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kb.asking.amounts import amounts, squeezed
 from kb.asking.clauses import Finding, Judged, Row, likely, rows_of
 from kb.asking.facts import denials
+from kb.asking.lay import formal
 from kb.asking.mentions import read_pinpoints
 from kb.asking.said import CLAUSE, Manner, Polarity, Written
 from kb.asking.support import has
@@ -88,6 +89,12 @@ def allows(plain: str) -> bool:
     """Whether a squeezed text allows anything, or urges it."""
     kinds = (Polarity.MAY, *_SAME[Polarity.MAY])
     return any(pattern.search(plain) for kind, pattern in _POLARITY if kind in kinds)
+
+
+def parted(plain: str) -> tuple[str, str]:
+    """What a squeezed clause says before 可以 or 不得, and behind it."""
+    modal = _MODAL_WORDS.search(plain)
+    return (plain[: modal.start()], plain[modal.end() :]) if modal else ("", plain)
 
 
 def without_modals(clause: str) -> str:
@@ -168,7 +175,7 @@ def _up_to(row: Row) -> str:
 
 
 def _weight(words: Sequence[str], clause: str) -> int:
-    return sum(len(word) for word in words if has(word, clause))
+    return sum(len(w) for w in words if any(has(form, clause) for form in formal(w)))
 
 
 def _near(said: Manner, row: Row) -> bool:
@@ -221,7 +228,7 @@ def _of_that(said: Manner, row: Row) -> bool:
     whole = _whole(row)
     modal = _MODAL_WORDS.search(whole)
     what = _what(said) or said.words
-    at = {whole.rfind(word) for word in (what[:1] + what[-1:])}
+    at = {whole.rfind(form) for word in (what[:1] + what[-1:]) for form in formal(word)}
     return modal is None or all(one < 0 or one >= modal.start() for one in at)
 
 
