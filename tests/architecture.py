@@ -91,7 +91,7 @@ DOORS: Mapping[str, str] = {
     "openpyxl": "ingest.sheet",
     "pymilvus": "kb.index.milvus",
     "pypdfium2": "ingest.pdf",
-    "pypinyin": "kb.asking.slips",
+    "pypinyin": "kb.asking.sounds",
     "rapidocr": "ingest.ocr",
     "rensa": "ingest.likeness",
     "rjieba": "kb.text",

@@ -7,6 +7,7 @@ import pytest
 
 from kb.asking.question import read_question
 from kb.asking.slips import slips
+from kb.asking.sounds import nearly_so, same_sound
 from kb.text import Tokeniser
 
 TOKENISER = Tokeniser()
@@ -27,6 +28,28 @@ def test_a_pair_that_is_no_word_and_sounds_like_one_of_the_corpus_is_a_slip(text
     read = read_question(text, TOKENISER)
     seen = slips(read, TOKENISER, lambda token: KNOWN.get(token, 0))
     assert [(s.written, s.meant, s.sure) for s in seen] == found
+
+
+@pytest.mark.parametrize(
+    ("pair", "same", "nearly"),
+    [
+        ("银航", "银行", "银浪"),  # 行 is hang in this word
+        ("快计", "会计", "坏计"),
+        ("法绿", "法律", "法女"),
+        ("琵洲", "皮洲", "琶洲"),
+        ("总点", "综点", "重点"),
+    ],
+)
+def test_a_pair_is_changed_by_sound(pair, same, nearly):
+    heard, almost = set(same_sound(pair)), set(nearly_so(pair))
+    assert same in heard and nearly not in heard
+    assert pair not in heard | almost
+    assert nearly in almost and same not in almost
+
+
+def test_a_word_that_sounds_otherwise_is_not_even_asked_about():
+    assert seen("东西弄丢了", {"_弄虚": 900, "弄虚": 900}) == []
+    assert seen("琵洲产业", {**KNOWN, "_琵琶": 3, "琵琶": 3}) == [("琵洲", ("琶洲",), False)]
 
 
 def test_where_two_could_be_meant_neither_is_taken():

@@ -2,22 +2,20 @@
 
 A pair of characters that is no word of the language and stands nowhere in the corpus is a slip if
 changing one of its characters for one of the same sound gives a word that does stand there.  One
-such word is taken (and said); several, or a change of any other kind, are only asked about.  Two
-characters that merely meet, the end of one word and the beginning of the next, are no word: 者是
-of 或者是 is never what was meant, and 守谦 of a name never what was written.
-The only door to pypinyin.
+such word is taken (and said); several, or one whose sound differs by a letter, are only asked
+about.  Two characters that merely meet, the end of one word and the beginning of the next, are no
+word: 者是 of 或者是 is never what was meant, and 守谦 of a name never what was written.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from kb.asking.question import Question, carries_no_weight
+from kb.asking.sounds import common, nearly_so, same_sound
 from kb.text import Tokeniser
 
 _LEAST = 2
@@ -31,9 +29,6 @@ _CHOICES = 3
 
 _RARER = 50
 """Beside a word that stands in so many times more chunks another is not what was meant: 数具."""
-
-_OFTEN = 0.1
-"""Of the words with a character so many must read it so: 行 is xing and hang, 式 is never te."""
 
 _TOGETHER = 0.5
 """Two characters of which one stands so often with the other are a word of the corpus: 琶洲."""
@@ -77,8 +72,8 @@ class _Words:
             return met > 0
         return met >= _LEAST and (
             self.frequency(pair) >= met * _TOGETHER
-            or self._mostly(met, (pair[0] + other for other in _common()))
-            or self._mostly(met, (other + pair[1] for other in _common()))
+            or self._mostly(met, (pair[0] + other for other in common()))
+            or self._mostly(met, (other + pair[1] for other in common()))
         )
 
     def whole(self, word: str) -> bool:
@@ -115,15 +110,15 @@ def slips(question: Question, tokeniser: Tokeniser, frequency: Callable[[str], i
     words, out = _Words(tokeniser, frequency), list[Slip]()
     for strange in _strange(question, words):
         pair = strange.pair
-        heard = _standing(_same_sound(pair), words)
+        heard = _standing(same_sound(pair), words)
         if heard:
             sure = _alone(heard, words) and strange.mended(heard[0], words)
             out.append(Slip(pair, tuple(heard[:_CHOICES]), sure))
             continue
         if _ASKING.intersection(pair):
             continue
-        alike = _standing(_one_changed(pair), words, _CHOICES)
-        if alike:
+        alike = _standing(nearly_so(pair), words, _CHOICES)
+        if alike and _standing(_one_changed(pair), words, _CHOICES):
             out.append(Slip(pair, tuple(alike), sure=False))
     return out
 
@@ -170,73 +165,9 @@ def _standing(pairs: Iterator[str], words: _Words, most: int = 0) -> list[str]:
     return kept
 
 
-def _same_sound(pair: str) -> Iterator[str]:
-    """The pair with one character changed for another that is read so in the pair it makes."""
-    for i, char in enumerate(pair):
-        for other in _homophones(char):
-            meant = pair[:i] + other + pair[i + 1 :]
-            if _read(meant)[i] in _readings()[char]:
-                yield meant
-
-
 def _one_changed(pair: str) -> Iterator[str]:
-    for other in _common():
+    """The pair with one character changed for any other: where many are words, none was meant."""
+    for other in common():
         if other not in pair:
             yield other + pair[1]
             yield pair[0] + other
-
-
-def _homophones(char: str) -> tuple[str, ...]:
-    """Characters that can be read as that one mostly is."""
-    usual = _readings().get(char, frozenset())
-    return tuple(sorted({c for sound in usual for c in _sounding().get(sound, ())} - {char}))
-
-
-@lru_cache(maxsize=1)
-def _common() -> tuple[str, ...]:
-    """The characters of everyday writing."""
-    area = ((high, low) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
-    read = (bytes(one).decode("gb2312", "ignore") for one in area)
-    return tuple(char for char in read if char)
-
-
-@lru_cache(maxsize=1024)
-def _read(word: str) -> list[str]:
-    """How a word is read, a sound without its tone for each character."""
-    from pypinyin import Style, pinyin
-
-    return [sounds[0] for sounds in pinyin(word, style=Style.NORMAL)]
-
-
-@lru_cache(maxsize=1)
-def _sounding() -> dict[str, set[str]]:
-    """By sound the characters that can have it, seldom or often."""
-    from pypinyin import Style, pinyin
-
-    out: dict[str, set[str]] = {}
-    for char in _common():
-        for sound in pinyin(char, style=Style.NORMAL, heteronym=True)[0]:
-            out.setdefault(sound, set()).add(char)
-    return out
-
-
-@lru_cache(maxsize=1)
-def _readings() -> dict[str, frozenset[str]]:
-    """By character the sounds that it has in many words; that of the character alone is one."""
-    from pypinyin.constants import PHRASES_DICT
-    from pypinyin.contrib.tone_convert import to_normal
-
-    marked = Counter(
-        (char, read[0])
-        for word, sounds in PHRASES_DICT.items()
-        for char, read in zip(word, sounds, strict=False)
-    )
-    counted: dict[str, Counter[str]] = {char: Counter(_read(char)) for char in _common()}
-    for (char, read), times in marked.items():
-        if char in counted:
-            counted[char][to_normal(read)] += times
-    return {char: _usual(times) for char, times in counted.items()}
-
-
-def _usual(times: Counter[str]) -> frozenset[str]:
-    return frozenset(sound for sound, n in times.items() if n >= times.total() * _OFTEN)
