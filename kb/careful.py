@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from kb.protocols import (
     takes_tokens,
 )
 from kb.results import Notice
+from kb.store.stock import stock
 from kb.text import to_traditional
 
 _DOWN = "语义检索暂时不可用，本次只按字词检索，结果可能不全。"
@@ -48,6 +50,11 @@ class Careful:
         self.columns = 0
         self.probe: Vectors | None = None
         self.trouble = ""
+
+    def know(self, home: Path) -> None:
+        """Note whose vectors a home holds now: another embedder's are not asked."""
+        with stock(home) as held:
+            self.made, self.columns, self.probe = held.made(), held.columns(), held.probe()
 
     @property
     def name(self) -> str:

@@ -52,7 +52,6 @@ from kb.store.catalog import Catalog, Held
 from kb.store.home import check_makers, vectors_folder, words_folder
 from kb.store.kin import Relatives
 from kb.store.offers import offers_in
-from kb.store.stock import stock
 from kb.text import Tokeniser, fold
 from kb.validity import today
 from kb.versions import counterpart, in_order
@@ -90,7 +89,7 @@ class Desk:
         self.condenser: Condenser | None = None
         self.lock = threading.Lock()
         self._revision = catalog.revision()
-        self._know_vectors()
+        self._embedder.know(catalog.home)
 
     @classmethod
     def open(cls, settings: Settings, *, resident: bool = False) -> Desk:
@@ -125,14 +124,8 @@ class Desk:
                 self._words.reload()
                 self._catalog.forget()
                 self._revision = self._catalog.revision()
-                self._know_vectors()
+                self._embedder.know(self._catalog.home)
             yield
-
-    def _know_vectors(self) -> None:
-        """Note whose vectors the home holds now: another embedder's are not asked."""
-        self._embedder.made = self._catalog.meta("embedder")
-        with stock(self._catalog.home) as held:
-            self._embedder.columns, self._embedder.probe = held.columns(), held.probe()
 
     def _begin(self) -> None:
         """Nothing was missed yet."""

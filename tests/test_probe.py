@@ -125,8 +125,7 @@ def test_a_service_that_takes_one_text_at_a_time_proves_itself_too(home, server)
 def test_a_desk_asks_for_proof_once_then_now_and_then_and_after_a_failure(home, server):
     now = [0.0]
     ours = CarefulServed(embedder(settings(home, server)), lambda: now[0])
-    with stock(home) as held:
-        ours.probe, ours.columns = held.probe(), held.columns()
+    ours.know(home)
     proofs = lambda: sum(PROBE in body["input"] for body in server.asked)  # noqa: E731
     for _ in range(3):
         assert ours.embed_question(QUESTION).any()

@@ -104,9 +104,13 @@ class Stock:
                 kept = base64.b64encode(np.asarray(vector, np.float32).tobytes()).decode()
                 db.run("INSERT INTO meta VALUES (?,?)", (self._probe, f"{self._signed()} {kept}"))
 
-    def _signed(self) -> str:
+    def made(self) -> str | None:
+        """Whose vectors answer now; None where none were made yet."""
         row = self._db.row("SELECT value FROM meta WHERE key='embedder'")
-        return self._maker or (str(row[0]) if row else "")
+        return str(row[0]) if row else None
+
+    def _signed(self) -> str:
+        return self._maker or self.made() or ""
 
     def begin(self, *, again: bool = False) -> None:
         """Forget what was made for a third embedder, for pieces that are gone, or everything."""
