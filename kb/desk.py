@@ -17,7 +17,7 @@ from kb.answering.answer import LONGEST, Answerer
 from kb.answering.differing import Sides, sides
 from kb.answering.extract import AROUND, Extract, extract
 from kb.answering.generate import Writer
-from kb.answering.leading import answering_first
+from kb.answering.leading import READ, read_first
 from kb.asking.naming import Names, in_effect
 from kb.asking.question import Question, read_question
 from kb.asking.turn import Reading, Turn
@@ -200,11 +200,13 @@ class Desk:
         with self._one_moment():
             self._begin()
             read = self._read(question)
-            passages = self._retriever.retrieve(read, Scope(as_of or today()), limit)
+            found = self._retriever.found(read, Scope(as_of or today()), max(limit, READ))
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
-            passages = answering_first(read, passages, scale)
+            passages = found.passages
+            if not self._retriever.reranker:
+                passages = read_first(read, passages, scale, found.flat)
             passages = self._pinned(read, passages, as_of or today(), limit)
-            rows = Rows(Row(p, span) for p, span in stretches(passages, scale, limit))
+            rows = Rows(Row(p, span) for p, span in stretches(passages[:limit], scale, limit))
             rows.notices = missed(self._embedder, self._reranker, read.script)
             return rows
 

@@ -50,7 +50,7 @@ _WEIGHTS = {
 _TIED = 0.15  # a second quote that scores no less than this below the first is as good
 _SECOND = 0.2  # any other must carry at least this much more of the question
 _OVER = 0.15  # what a text that has ceased to hold stands behind one that holds
-_GONE = (Status.EXPIRED, Status.REPEALED, Status.AMENDED)
+GONE = (Status.EXPIRED, Status.REPEALED, Status.AMENDED)
 _OUTRIGHT = 0.8  # the share of a 吗 question that a sentence must carry by itself to settle it
 _FOREIGN = 0.4  # the share of the question's weight in words that stand nowhere that makes doubt
 _OWN = 0.5  # and this much of the question by itself
@@ -131,7 +131,7 @@ def _chosen(
 ) -> list[Candidate]:
     """The best sentence, one that is as good, and such as carry more of the question."""
     weighed = [
-        (_score(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found
+        (worth(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found
     ]
     scored = sorted(weighed, key=lambda row: -row[0])
     chosen = [c for _, c in scored[:1]]
@@ -157,7 +157,7 @@ def _gone(question: Question, passages: Sequence[Passage]) -> frozenset[str]:
     holding = any(p.document.record.kind.official and p.status is Status.IN_FORCE for p in passages)
     if not holding or asked_years(question):
         return frozenset()
-    return frozenset(p.document.version for p in passages if p.status in _GONE)
+    return frozenset(p.document.version for p in passages if p.status in GONE)
 
 
 def _as_near(question: Question, candidate: Candidate, first: Candidate, scale: Scale) -> bool:
@@ -219,7 +219,8 @@ def _doubted(question: Question, candidate: Candidate, confidence: float, scale:
     return min(confidence, SURE - 0.01) if used or partly else confidence
 
 
-def _score(question: Question, candidate: Candidate, scale: Scale) -> float:
+def worth(question: Question, candidate: Candidate, scale: Scale) -> float:
+    """How well a sentence answers, as it stands and in its setting; larger is better."""
     own = scale.share((candidate.own,))
     headed = scale.share((candidate.own, candidate.under))
     whole = scale.share((candidate.own, candidate.under, candidate.led or candidate.own))

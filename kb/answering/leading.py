@@ -1,37 +1,107 @@
-"""Of texts without 条, the one whose sentences answer stands first in a result list.
+"""Which of the best passages answers (阅读排序): their sentences say; they stand in that order.
 
-Words and vectors say which texts speak of the matter; which of them answers, their sentences say.
-The 条 of a text are written to be found one by one: they stay as they were found.
+Words and vectors say which passages speak of the matter.  What is read of each:
+
+| sign | what it says |
+|---|---|
+| ``found`` | its score beside the best one's |
+| ``answers`` | how well its best sentence answers, as an answer's quotes are chosen |
+| ``says`` | how often that sentence says the question's pairs of 汉字 |
+| ``wordy`` | log (1 + characters of that sentence) |
+| ``headed`` | the share of the question that its title and headings carry |
+| ``carries`` | the share that the whole unit carries |
+| ``repeats`` | how often the unit says the pairs |
+| ``long`` | log (1 + characters of the unit) |
+| ``opens`` | the share that its first 12 characters carry |
+
+``python -m bench.train_reading`` made ``WEIGHTS``, and says what they are worth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kb.answering.extract import AROUND, extract
-from kb.answering.widen import Quote
+from kb.answering.candidates import candidates
+from kb.answering.extract import GONE, worth
 from kb.asking.question import Question
+from kb.finding.ranker import SURE
 from kb.finding.snippet import is_paragraph
-from kb.finding.weigh import Scale
+from kb.finding.weigh import Scale, squeezed
 from kb.results import Passage
 
+READ = 10
+"""How many passages are read."""
 
-def answering_first(question: Question, passages: Sequence[Passage], scale: Scale) -> list[Passage]:
-    """The passages, the one that is quoted first ahead of a paragraph that was found first."""
-    head = passages[:AROUND]
-    if len(head) < 2 or not is_paragraph(head[0].chunk):
+SIGNS = (
+    "found", "answers", "says", "wordy", "headed", "carries", "repeats", "long", "opens",
+)  # fmt: skip
+WEIGHTS = (3.63, 3.42, 1.43, -0.51, 2.25, 1.72, 2.83, -0.48, 0.97)
+
+_OPENING = 12
+
+
+def read_first(
+    question: Question, passages: Sequence[Passage], scale: Scale, flat: float
+) -> list[Passage]:
+    """The passages, the best of them in the order in which they answer.
+
+    ``flat`` says how flat the scores of the words are.  Where the ranker decides (a lay question
+    put to statutes), the words say too little for reading to tell 条 apart: they stay as found.
+    """
+    head, tail = passages[:READ], passages[READ:]
+    if len(head) < 2 or (flat >= SURE and not is_paragraph(head[0].chunk)):
         return list(passages)
-    quotes = extract(question, head, scale).quotes
-    at = next((i for i, one in enumerate(head) if quotes and _holds(one, quotes[0])), 0)
-    news = not head[at].document.record.kind.official
-    if at == 0 or (news and head[0].document.record.kind.official):
-        return list(passages)
-    first = replace(head[at], score=head[0].score)
-    rows = [first, *passages[:at], *passages[at + 1 :]]
-    return [replace(one, rank=rank) for rank, one in enumerate(rows, 1)]
+    read = signs(question, head, scale)
+    marks = [sum(w * s for w, s in zip(WEIGHTS, row, strict=True)) for row in read]
+    order = [*_in_their_places(head, marks), *range(len(head), len(passages))]
+    scores = [passage.score for passage in (*head, *tail)]
+    return [
+        replace(passages[at], rank=rank, score=scores[rank - 1]) for rank, at in enumerate(order, 1)
+    ]
 
 
-def _holds(passage: Passage, quote: Quote) -> bool:
-    same = passage.document.version == quote.document.version
-    return same and passage.chunk.unit_span.overlaps(quote.span)
+def _in_their_places(passages: Sequence[Passage], marks: Sequence[float]) -> Iterator[int]:
+    """The passages by their marks, each sort of text in the places where that sort was found.
+
+    News never passes official text by what it says, nor what has ceased to hold what holds.
+    """
+    waiting: dict[tuple[bool, bool], list[int]] = defaultdict(list)
+    for at in sorted(range(len(passages)), key=lambda at: marks[at]):
+        waiting[_sort(passages[at])].append(at)
+    return (waiting[_sort(passage)].pop() for passage in passages)
+
+
+def _sort(passage: Passage) -> tuple[bool, bool]:
+    return passage.document.record.kind.official, passage.status in GONE
+
+
+def signs(question: Question, passages: Sequence[Passage], scale: Scale) -> list[tuple[float, ...]]:
+    """A row of ``SIGNS`` for each passage."""
+    top = max((passage.score for passage in passages), default=0.0)
+    return [
+        (passage.score / top if top else 0.0, *_read(question, passage, scale))
+        for passage in passages
+    ]
+
+
+def _read(question: Question, passage: Passage, scale: Scale) -> tuple[float, ...]:
+    document, chunk = passage.document, passage.chunk
+    unit = squeezed(chunk.unit_span.of(document.text))
+    found = [
+        (worth(question, c, scale), -i, c) for i, c in enumerate(candidates(passage, 0, scale))
+    ]
+    answers, _, best = max(found, default=(0.0, 0, None))
+    said = best.text if best else ""
+    return (
+        answers,
+        scale.repeated(said),
+        math.log1p(len(said)),
+        scale.share((best.under,)) if best else 0.0,
+        scale.carried(unit),
+        scale.repeated(unit),
+        math.log1p(len(unit)),
+        scale.carried(squeezed(chunk.text)[:_OPENING]),
+    )

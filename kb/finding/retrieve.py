@@ -14,7 +14,7 @@ from kb.asking.areas import apart, area_of, areas
 from kb.asking.edition import asks_for
 from kb.asking.question import Question
 from kb.finding.copies import collapsed
-from kb.finding.fusion import DEPTH, MODEL, TABLE, fuse
+from kb.finding.fusion import DEPTH, MODEL, TABLE, flatness, fuse
 from kb.finding.pool import Entry, Pool
 from kb.finding.ranker import ranker_for, rows_of
 from kb.finding.weigh import spoken
@@ -39,6 +39,14 @@ class Scope:
 
     as_of: date
     documents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages, best first, and how flat the scores of the words are that found them."""
+
+    passages: list[Passage]
+    flat: float
 
 
 _Ranked = tuple[float, Chunk, Status]
@@ -69,19 +77,19 @@ class Retriever:
 
     def retrieve(self, question: Question, scope: Scope, limit: int = 10) -> list[Passage]:
         """The best passages, best first, at most one per unit."""
-        ranked = self._ranked(self.pool(question, scope), scope)
-        ranked = collapsed(self._reread(question, ranked), self._kin.copies, limit)
-        return [
-            Passage(
-                rank,
-                score,
-                chunk,
-                self._catalog.document(chunk.version),
-                status,
-                self._copies(chunk.version),
-            )
-            for rank, (score, chunk, status) in enumerate(ranked, 1)
-        ]
+        return self.found(question, scope, limit).passages
+
+    def found(self, question: Question, scope: Scope, limit: int = 10) -> Found:
+        """The same, with what the words say of themselves."""
+        pool = self.pool(question, scope)
+        ranked = self._reread(question, self._ranked(pool, scope))
+        rows = enumerate(collapsed(ranked, self._kin.copies, limit), 1)
+        return Found([self._passage(rank, row) for rank, row in rows], flatness(pool.words))
+
+    def _passage(self, rank: int, row: _Ranked) -> Passage:
+        score, chunk, status = row
+        document = self._catalog.document(chunk.version)
+        return Passage(rank, score, chunk, document, status, self._copies(chunk.version))
 
     def pool(self, question: Question, scope: Scope) -> Pool:
         """Everything that may answer, a unit once."""

@@ -22,6 +22,9 @@ them; ``docs/retrieval.md`` says what it was chosen on."""
 _IDLE = 0.4
 """What a stretch of an answer that goes on loses for a whole length of idle text ahead of it."""
 
+_SHARED = 2
+"""How many sentences two stretches beside each other may both show."""
+
 _LIKELY = 8
 """How many stretches are looked at for the order of their words, which takes longest."""
 
@@ -38,7 +41,11 @@ class Window:
 
 
 def windows(text: str, area: Span, scale: Scale, most: int = 1) -> list[Window]:
-    """At most so many stretches of an area, best first; each is the best of what others leave."""
+    """At most so many stretches of an area, best first; each is the best of what others leave.
+
+    Neighbours may have two sentences in common: an answer that one of them breaks off stands whole
+    in the other.
+    """
     out: list[Window] = []
     found = [(_best(text, area, scale), area)]
     while found:
@@ -47,9 +54,30 @@ def windows(text: str, area: Span, scale: Scale, most: int = 1) -> list[Window]:
         out.append(one)
         if len(out) == most:
             break
-        left = (Span(around.start, one.span.start), Span(one.span.end, around.end))
-        found += [(_best(text, part, scale), part) for part in left if part.of(text).strip()]
+        head, tail = _common(text, one.span)
+        before, behind = Span(around.start, one.span.start), Span(one.span.end, around.end)
+        if before.of(text).strip():
+            found.append(_beside(text, before, Span(around.start, head), scale))
+        if behind.of(text).strip():
+            found.append(_beside(text, behind, Span(tail, around.end), scale))
     return out
+
+
+def _common(text: str, stretch: Span) -> tuple[int, int]:
+    """Where the first sentences of a stretch end that another may share, and the last begin."""
+    pieces = list(_pieces(text, stretch))
+    shared = min(_SHARED, len(pieces) - 1)
+    if shared < 1:
+        return stretch.start, stretch.end
+    return pieces[shared - 1].end, pieces[-shared].start
+
+
+def _beside(text: str, left: Span, wider: Span, scale: Scale) -> tuple[Window, Span]:
+    """The best of what is left beside a stretch, and where it was looked for; it says more."""
+    found = _best(text, wider, scale)
+    if found.span.overlaps(left):
+        return found, wider
+    return _best(text, left, scale), left
 
 
 def _best(text: str, area: Span, scale: Scale) -> Window:
