@@ -32,7 +32,7 @@ _EVERYONE = re.compile(
 )
 _LIGHT = frozenset(
     (
-        "从事 进行 活动 行为 实施 开展 单位 个人 组织 其他 其它 依法 划定 国家 中国 境内 领域 "
+        "从事 进行 活动 行为 实施 开展 单位 个人 组织 其他 其它 依法 划定 国家 中国 我国 境内 领域 "
         "本法 法律 法规 行政法规 中华人民共和国 下列 以下 各类 各种 人员 情形 工具 方法 他人 未经 "
         "行驶"
     ).split()
@@ -40,9 +40,13 @@ _LIGHT = frozenset(
 """Words that narrow nothing."""
 
 _OPENS = re.compile(r"^(?:对|凡|因|经|自|在|从|为)|未[经取获依按办]|没有|不[经按依]|擅自")
+_ENDS = (
+    r"[区期前后间段道桥口站上下]|时(?![间代段速候限])|中(?![心国央小学型药])|处(?![理罚分置方以于])"
+    r"|地(?![区方面理位])|点(?!击)|范围|场所|水域|海域|媒介"
+)
 PLACE = re.compile(
     r"(?:(?<![现存正潜所])在|(?<![用低高小大多少属关由])于)"
-    r"(?:[^,]*?(?:内(?![容部])|期间)|[^,]*(?:[区期内时中上下前后间段处地点道桥口站]|范围|场所|区域|水域|海域|道路|道口|媒介))"
+    rf"(?:[^,]*?(?:内(?![容部])|期间)|[^,]*(?:{_ENDS}))"
 )
 FRONTED = re.compile(r"(?:[时后前中内的]|期间)$")
 WITHOUT = re.compile(r"未[经取获依按办]|没有|不[经按依]|擅自")
@@ -161,7 +165,7 @@ def _pre(sentence: str, modal: re.Match[str]) -> tuple[list[str], str]:
     A rule that goes on from another (…应当…，不得…) is said of the same.
     """
     *fronted, own = sentence[: modal.start()].split(",")
-    ruled = [i for i, one in enumerate(fronted) if MODAL.search(one)]
+    ruled = [i for i, one in enumerate(fronted) if MODAL.search(one) and not FRONTED.search(one)]
     if ruled and own:
         return fronted[ruled[-1] + 1 :], own
     if ruled:
