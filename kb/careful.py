@@ -25,10 +25,8 @@ from kb.store.stock import stock
 from kb.text import to_traditional
 
 _DOWN = "语义检索暂时不可用，本次只按字词检索，结果可能不全。"
-_OTHER = (
-    "向量模型已更换，语义检索停用，本次只按字词检索，结果可能不全。"
-    "管理员请运行 python app.py ingest --reembed。"
-)
+_OTHER = "向量模型已更换，语义检索停用，本次只按字词检索，结果可能不全。管理员请{}。"
+_REEMBED, _RESTART = "运行 python app.py ingest --reembed", "改设置并重启"
 _WITHOUT_ORDER = "重排暂时不可用，结果按初步排序。"
 
 CERTAIN = 600.0
@@ -45,7 +43,7 @@ class Careful:
     def __init__(self, embedder: Embedder, clock: Callable[[], float] = time.monotonic) -> None:
         self._embedder, self._clock = embedder, clock
         self._breaker = Breaker(clock)
-        self._changed = False
+        self._remedy = ""  # what mends it where the embedder is not the one of the vectors
         self.made: str | None = None
         self.columns = 0
         self.probe: Vectors | None = None
@@ -77,17 +75,16 @@ class Careful:
         return np.zeros(0, np.float32) if vector is None else vector
 
     def _vector(self, text: str) -> Vectors:
-        self._changed = False
+        self._remedy = ""
         if self.made not in (None, self.name):
-            raise ModelError(
-                f"向量已换用 {self.made} 计算，而本程序仍用 {self.name}：请改设置并重启"
-            )
+            self._remedy = _RESTART
+            raise ModelError(f"向量已换用 {self.made} 计算，而本程序仍用 {self.name}：请{_RESTART}")
         vector = self._asked(text)
-        self._changed = bool(self.columns) and len(vector) != self.columns
-        if self._changed:
+        if self.columns and len(vector) != self.columns:
+            self._remedy = _REEMBED
             raise ModelError(
                 f"{self.name} 给出 {len(vector)} 维的向量，而知识库里是 {self.columns} 维："
-                "服务端换了模型，请运行 python app.py ingest --reembed"
+                f"服务端换了模型，请{_REEMBED}"
             )
         return vector
 
@@ -99,7 +96,7 @@ class Careful:
         """What a reader is told of the last question; nothing where it had its vector."""
         if not self.trouble:
             return ""
-        return _OTHER if self._changed else _DOWN
+        return _OTHER.format(self._remedy) if self._remedy else _DOWN
 
 
 class CarefulServed(Careful):
@@ -123,10 +120,10 @@ class CarefulServed(Careful):
             vector = self._served.embed_question(text)
         else:
             vector, now = self._served.embed_beside(text, PROBE)
-            self._changed = not same(self.probe, now)
+            if not same(self.probe, now):
+                self._remedy = _REEMBED
+                raise ModelError(f"{self.name} {CHANGED}")
             self._until = self._clock() + CERTAIN
-        if self._changed:
-            raise ModelError(f"{self.name} {CHANGED}")
         self._proved = self.probe
         return vector
 

@@ -47,7 +47,8 @@ class EndpointReranker:
         self._endpoint = endpoint
         self._model = model
         own = endpoint.url.endswith("/text-rerank")
-        self._shapes: tuple[_Shape, ...] = (_dashscope,) if own else (_common, _tei)
+        self._known: tuple[_Shape, ...] = (_dashscope,) if own else (_common, _tei)
+        self._shapes: tuple[_Shape, ...] = self._known
         self._portions = Portions(DEEP)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
@@ -60,7 +61,12 @@ class EndpointReranker:
         def judge(some: Sequence[str]) -> list[float]:
             return self._judged(question, some, ask)
 
-        found = [s for some in self._portions.of(texts) for s in self._portions.taken(some, judge)]
+        try:
+            groups = self._portions.of(texts)
+            found = [score for some in groups for score in self._portions.taken(some, judge)]
+        except TooMuch:
+            self._shapes = self._known  # another service may stand there now
+            raise
         inside = all(0 <= score <= 1 for score in found)
         return found if inside else _squashed(np.array(found))
 

@@ -355,7 +355,7 @@ def test_a_desk_that_is_open_while_the_embedder_changes_goes_on_by_words(small, 
     assert desk.search("报送第3号材料").notices == ()
     assert app(home, "ingest", "--reembed", **settings(server)).status == 0
     rows = desk.search("报送第3号材料")
-    assert rows and "只按字词检索" in rows.notices[0].text
+    assert rows and "只按字词检索" in rows.notices[0].text and "重启" in rows.notices[0].text
     desk.close()
 
 

@@ -168,6 +168,21 @@ def test_a_request_refused_once_does_not_change_the_shape_for_good(server):
     assert max(ours.scores("骨干企业", TEXTS)) == 1
 
 
+def test_another_service_at_the_address_is_spoken_to_in_its_own_shape(server):
+    ours = reading(server)
+    assert ours.scores("骨干企业", ["骨干企业", "无"]) == [1, 0]
+
+    def tei(handler, body):
+        if "texts" not in body:
+            return plain({"error": "missing field `texts`"}, 422)
+        return plain([{"index": i, "score": 0.5} for i in range(len(body["texts"]))])
+
+    server.reply = tei
+    with pytest.raises(ModelError):
+        ours.scores("骨干企业", ["骨干企业", "无"])
+    assert ours.scores("骨干企业", ["骨干企业", "无"]) == [0.5, 0.5]
+
+
 @pytest.mark.parametrize("most", [1, 7, 29])
 def test_a_reranker_that_takes_fewer_texts_at_once_is_given_fewer(server, most):
     whole = reading(server).scores("骨干企业第3项", TEXTS)

@@ -1,1 +1,1 @@
-"""Embedders: the bundled static one, and later any endpoint."""
+"""Embedders: the bundled one, one behind an address, one in a folder."""
