@@ -84,7 +84,8 @@ def held_against(
     plain = judge(replace(claim, said=values), texts, named, near)
     found = dict(zip(values, map(_turned, plain), strict=True))
     every = _Near(places, [Written(text) for text in texts[:near]], named, tokeniser)
-    beside = every.only([one.where for one in found.values() if one.where is not None])
+    deciding = {one.where for one in found.values() if one.where is not None}
+    beside = replace(every, near=[Written(t if i in deciding else "") for i, t in enumerate(texts)])
     out: list[Judged] = []
     for one in claim.said:
         if not isinstance(one, Manner):
@@ -124,11 +125,6 @@ class _Near:
     near: Sequence[Written]
     named: str
     tokeniser: Tokeniser
-
-    def only(self, at: Sequence[int]) -> _Near:
-        """The same with nothing in the other provisions."""
-        kept = [text if i in at else Written("") for i, text in enumerate(self.near)]
-        return replace(self, near=kept)
 
 
 def _manner(said: Manner, claim: Claim, it: _Near) -> Judged:

@@ -49,6 +49,7 @@ _ALONE = re.compile(
 _NOT = re.compile(r"(?:不|并非|非)(?:是|再|应该?)?(?:[由归向]|属于?)?$")
 _DOER = re.compile(r"[由归是向找]$")
 
+_FOUNDS = re.compile(r"设立|成立|开办|注册|变更|注销|申请|办理")
 _NTH = re.compile(r"首[年次月批]|第[一二三四五六七八九十]+[年次期批档]")
 """What a text says of the first year it does not say of the second."""
 
@@ -131,7 +132,8 @@ def _does_something(clause: str, *, tagged: bool) -> Iterator[str]:
     for office in offices(clause):
         at = clause.find(office)
         person = clause[at + len(office) :].startswith("长")
-        ruled = without_modals(office) != office  # 董事不得与公司 names none
+        # 董事不得与公司 and 设立公司 name none
+        ruled = without_modals(office) != office or _FOUNDS.match(office)
         if not person and not ruled and (tagged or at == 0 or _DOER.search(clause[:at])):
             yield office
 

@@ -129,10 +129,15 @@ def _sentence(told: Told, ruled: Ruled) -> str:
     lines = "\n".join(map(tight, ruled.text.splitlines()))
     spoken = [_MARK.sub("", m.group()) for m in _SENTENCE.finditer(lines)]
     deciding = [one for one in spoken if ruled.clause and tight(ruled.clause) in one]
-    best = max(deciding or spoken, key=lambda one: told.weight(one)[0], default="")
+    best = max(deciding or spoken, key=lambda one: _like(told, one), default="")
     under = _SENTENCE.findall(tight(ruled.lead))
     lead = _ANNOUNCES.sub("", _MARK.sub("", under[-1])) if under else ""
     return _EVERYONE.sub("", lead + best)
+
+
+def _like(told: Told, sentence: str) -> tuple[int, int]:
+    """How much of the claim a sentence has, each word once; of two alike the shorter is meant."""
+    return sum(map(len, told.known(sentence))), -len(sentence)
 
 
 def _governing(told: Told, sentence: str, clause: str) -> re.Match[str] | None:
