@@ -92,9 +92,22 @@ def script_of(text: str) -> str:
 
 
 def script_told(text: str) -> str:
-    """The script of a text where it tells; nothing where both would write it so."""
-    said = script_of(text)
-    return said if said == "hant" or to_traditional(text) != text else ""
+    """The script of a question where it tells; nothing where both would write it so.
+
+    A title is written as it was published, so what stands beside it tells first.
+    """
+    for written in (_NAMES.sub("", text), text):
+        if script_of(written) == "hant":
+            return "hant"
+        if to_traditional(written) != written:
+            return "hans"
+    return ""
+
+
+NAMED = "《(?:[^《》]|《[^《》]*》)*》"
+"""A title in its marks, which may name another: 《关于修改《…》的决定》."""
+
+_NAMES = re.compile(NAMED)
 
 
 def _differing(text: str, config: str) -> int:

@@ -145,6 +145,19 @@ def test_an_answer_says_how_a_follow_up_was_understood_in_the_script_of_the_aske
     assert answer.text.find("（承接上文，按“《甲市冷链仓储扶持办法》幾時失效？”理解。）") >= 0
 
 
+@pytest.mark.parametrize(
+    ("question", "script"),
+    [
+        ("《甲市冷链仓储扶持办法》第四條寫了什麼？", "hant"),
+        ("《甲市冷鏈倉儲扶持辦法》第四条写了什么？", "hans"),
+        ("《甲市冷鏈倉儲扶持辦法》", "hant"),
+        ("《甲市冷链仓储扶持办法》", "hans"),
+    ],
+)
+def test_a_title_as_published_does_not_decide_the_script_of_the_answer(desk, question, script):
+    assert desk.ask(question, DAY).script == script
+
+
 def test_a_question_of_which_the_document_before_has_no_word_is_not_asked_of_it(desk):
     answer = desk.ask("火星上的重力是多少？", DAY, ["《甲市冷链仓储扶持办法》第四条"])
     assert answer.status is AnswerStatus.REFUSED and not answer.citations

@@ -16,11 +16,11 @@ from kb.citation import Found, label, places
 from kb.model import Document, EditKind, Level, Pinpoint, Span
 from kb.notices import notices
 from kb.results import Answer, AnswerStatus, Citation, Mode, Notice, Part
-from kb.text import script_of, to_simplified, to_traditional
+from kb.text import NAMED, script_of, to_simplified, to_traditional
 from kb.validity import validity
 from kb.view import runs
 
-_TITLE = re.compile(r"《(?:[^《》]|《[^《》]*》)*》|“[^”]*”")  # one title may name another
+_TITLE = re.compile(f"{NAMED}|“[^”]*”")
 
 
 class Reply:

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from kb.compare import Change
 from kb.model import EditKind, Record
 from kb.notices import titled
-from kb.text import to_traditional
+from kb.text import NAMED, to_traditional
 
 NAME = "条文"
 TITLE = "条文 · 政策文件问答"
@@ -197,15 +197,14 @@ def scripted() -> str:
     return json.dumps(both, ensure_ascii=False)
 
 
-_NAME = "《(?:[^《》]|《[^《》]*》)*》"
-_TITLE = re.compile(f"({_NAME})")
+_KEPT = re.compile(f"({NAMED})")
 _QUOTED = re.compile(
-    rf"({_NAME}|“[^”]*”|[^\s（），、；：]+\.(?:md|txt|html?|docx|pdf|xlsx)\b)", re.I
+    rf"({NAMED}|“[^”]*”|[^\s（），、；：]+\.(?:md|txt|html?|docx|pdf|xlsx)\b)", re.I
 )
 """What a sentence names or repeats: a title, what was sent, a file."""
 
 
-def _traditional(words: str, kept: re.Pattern[str] = _TITLE) -> str:
+def _traditional(words: str, kept: re.Pattern[str] = _KEPT) -> str:
     """The words in traditional script, titles in them as published."""
     parts = kept.split(words)
     return "".join(part if i % 2 else to_traditional(part) for i, part in enumerate(parts))
