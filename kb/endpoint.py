@@ -197,10 +197,13 @@ def _post(endpoint: Endpoint, body: Mapping[str, Any], seconds: float) -> Any:
 
 def _read(endpoint: Endpoint, data: bytes) -> Any:
     try:
-        return json.loads(data)
+        found = json.loads(data)
     except (ValueError, RecursionError) as error:
         do = f"检查 {endpoint.settings} 的网址（通常以 /v1 结尾）"
         raise endpoint.fault("返回的不是 JSON，多半是网页", do) from error
+    if isinstance(found, dict) and found.get("error"):  # some gateways refuse with status 200
+        raise endpoint._refusal(200, {}, endpoint._words(data))
+    return found
 
 
 def _client_for(endpoint: Endpoint) -> Any:

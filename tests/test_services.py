@@ -48,6 +48,7 @@ ENDLESS = "1" + "0" * 400
         ('{"data": [{"index": 0, "embedding": [1e308, 1e308]}]}', "不是数"),
         ("[" * 100_000, "不是 JSON"),
         ("", "不是 JSON"),
+        ('{"error": {"message": "model m is not loaded"}}', "没有这个地址或模型（model m is not"),
     ],
 )
 def test_an_answer_that_makes_no_sense_is_a_fault_of_the_service(server, body, fault):
