@@ -203,7 +203,7 @@ class Desk:
             found = self._retriever.found(read, Scope(as_of or today()), max(limit, READ))
             scale = Scale(read, self._words.frequency, self._catalog.count_chunks())
             passages = found.passages
-            if not self._retriever.reranker:
+            if not self._reranker or self._reranker.trouble:  # else it has read them already
                 passages = read_first(read, passages, scale, found.flat)
             passages = self._pinned(read, passages, as_of or today(), limit)
             rows = Rows(Row(p, span) for p, span in stretches(passages[:limit], scale, limit))
