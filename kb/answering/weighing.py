@@ -15,7 +15,7 @@ from kb.asking.clauses import Finding, Judged
 from kb.asking.judging import judge, unread
 from kb.asking.recheck import Told, rechecked
 from kb.asking.said import Claim, Manner, Polarity, Said, Written
-from kb.asking.sayings import allows, judged
+from kb.asking.sayings import allows, denies, judged
 from kb.model import Document, Level
 from kb.numerals import write_int
 from kb.text import Tokeniser
@@ -92,7 +92,9 @@ def held_against(
             out.append(found[one])
         elif not values or not one.polarity:
             out.append(_manner(one, claim, every))
-        elif (turned := _beside(one, claim, beside)).finding in _AGAINST:
+        elif (turned := _beside(one, claim, beside)).finding in _AGAINST or (
+            turned.finding is Finding.UNSAID and _denied_nowhere(one, beside)
+        ):
             out.append(turned)  # 不得并处五千元以下的罚款, of a text that allows it
     return tuple(out)
 
@@ -153,7 +155,15 @@ def _beside(said: Manner, claim: Claim, it: _Near) -> Judged:
     if found.finding is not Finding.UNSAID or len(at) != 1:
         return found
     agrees = Judged(said, Finding.AGREES, said.written, at[0])
-    return narrowed(agrees, claim.text, it.places[at[0]].support, it.tokeniser)
+    closer = narrowed(agrees, claim.text, it.places[at[0]].support, it.tokeniser)
+    return found if closer.finding is Finding.AGREES else closer
+
+
+def _denied_nowhere(said: Manner, it: _Near) -> bool:
+    """Whether what is said to be forbidden or needless is so nowhere in what decides."""
+    negative = said.polarity in (Polarity.NEED_NOT, Polarity.MAY_NOT)
+    decide = [place for place, text in zip(it.places, it.near, strict=True) if text.plain]
+    return negative and bool(decide) and not any(denies(p.support.plain) for p in decide)
 
 
 def _permits(found: Judged, it: _Near) -> bool:

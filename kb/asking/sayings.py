@@ -91,6 +91,12 @@ def allows(plain: str) -> bool:
     return any(pattern.search(plain) for kind, pattern in _POLARITY if kind in kinds)
 
 
+def denies(plain: str) -> bool:
+    """Whether a squeezed text forbids anything, or says that it need not be done."""
+    kinds = (Polarity.NEED_NOT, Polarity.MAY_NOT)
+    return any(pattern.search(plain) for kind, pattern in _POLARITY if kind in kinds)
+
+
 def parted(plain: str) -> tuple[str, str]:
     """What a squeezed clause says before 可以 or 不得, and behind it."""
     modal = _MODAL_WORDS.search(plain)
