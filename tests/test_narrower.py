@@ -74,11 +74,19 @@ def test_a_claim_of_one_thing_among_several_is_told_whole(text, said, tokeniser)
     assert not limit(said, Ruled("", text), tokeniser)
 
 
-def test_what_limits_is_named_by_its_place_or_condition(tokeniser):
-    text = "禁止在长江流域禁止采砂区和禁止采砂期从事采砂活动。"
-    assert limit("长江流域禁止采砂", Ruled("", text), tokeniser) == (
-        "在长江流域禁止采砂区和禁止采砂期"
-    )
+@pytest.mark.parametrize(
+    ("text", "said", "part"),
+    [
+        ("禁止在长江流域禁止采砂区和禁止采砂期从事采砂活动。", "长江流域禁止采砂",
+         "在长江流域禁止采砂区和禁止采砂期"),
+        ("不得以分装方式生产奶粉。", "不得生产奶粉", "以分装方式"),
+        ("招标人不得以不合理的条件限制投标人。", "招标人不得限制投标人", "以不合理的条件"),
+        ("未经业主同意，不得公开业主的住址。", "不得公开业主的住址", "未经业主同意"),
+        ("商家不得向未成年人出售电子烟。", "商家不得出售电子烟", "向未成年人"),
+    ],
+)  # fmt: skip
+def test_what_limits_is_named(text, said, part, tokeniser):
+    assert limit(said, Ruled("", text), tokeniser) == part
 
 
 def test_the_lead_of_a_list_limits_its_items(tokeniser):

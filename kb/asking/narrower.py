@@ -35,6 +35,7 @@ _HOW = frozenset("擅自 非法 违法 违规 违章 无故 恶意 故意 随意
 """Words of how, none of which may be left out."""
 
 _TO = "向对为以从用"
+_MANNER = re.compile(r"的?(?:方式|条件|手段|形式|名义|理由|方法|情况|程序|范围|目的)")
 _INSIDE = re.compile(r"(?:以?[内外上下前后中]|之[内外前后间]|期间|时)$")
 _MUCH = 0.25
 _MUCH_OF_ONE = 0.3
@@ -206,4 +207,7 @@ def _left_out(told: Told, member: str, own: str) -> str:
 
 
 def _up_to(part: str, word: str) -> str:
-    return part[: part.rfind(word) + len(word)]
+    """The part to the end of the word, and of what it says how of: 以分装方式."""
+    end = part.rfind(word) + len(word)
+    rest = _MANNER.match(part, end)
+    return part[: rest.end() if rest else end]
