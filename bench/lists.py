@@ -69,13 +69,14 @@ def lists(name: str, fold: int | None, shared: Path, work: Path) -> list[Asked]:
         if made_of == _MADE_OF:
             return list(found)
     home = home_of(SETS[name], shared, work / name)
-    made = list(_Corpus.of(home).asked(name, fold, shared, _embedder(fold, shared, work)))
+    made = list(Corpus.of(home).asked(name, fold, shared, embedder_of(fold, shared, work)))
     kept.write_bytes(pickle.dumps((_MADE_OF, made)))
     print(f"{kept}: {len(made)} questions", flush=True)
     return made
 
 
-def _embedder(fold: int | None, shared: Path, work: Path) -> StaticEmbedder:
+def embedder_of(fold: int | None, shared: Path, work: Path) -> StaticEmbedder:
+    """The embedder that never saw a fold, made where ``work`` lacks it; what ships for None."""
     if fold is None:
         return StaticEmbedder()
     path = work / f"fold{fold}.npz"
@@ -86,7 +87,7 @@ def _embedder(fold: int | None, shared: Path, work: Path) -> StaticEmbedder:
 
 
 @dataclass(frozen=True, eq=False)
-class _Corpus:
+class Corpus:
     """A corpus, cut into tokens once for every embedder."""
 
     catalog: Catalog
@@ -94,13 +95,15 @@ class _Corpus:
     _known: dict[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, home: Path) -> _Corpus:
+    def of(cls, home: Path) -> Corpus:
+        """The corpus of a home, opened once."""
         if home not in _OPENED:
             _OPENED[home] = cls(Catalog(home), Words(words_folder(home)))
         return _OPENED[home]
 
     @cached_property
     def tokeniser(self) -> Tokeniser:
+        """What cuts its questions and texts."""
         return Tokeniser()
 
     @cached_property
@@ -112,14 +115,19 @@ class _Corpus:
             texts.append(" ".join(self.tokeniser.tokens(f"{chunk.context}\n{chunk.text}")))
         return ids, texts
 
+    def retriever(self, embedder: StaticEmbedder) -> Retriever:
+        """What searches it by an embedder's vectors, exactly."""
+        ids, texts = self.tokens
+        near = Exact(ids, embedder.embed_tokens([text.split(" ") for text in texts]))
+        return Retriever(
+            self.catalog, self.words, near, embedder=embedder, tokeniser=self.tokeniser
+        )
+
     def asked(
         self, name: str, fold: int | None, shared: Path, embedder: StaticEmbedder
     ) -> Iterator[Asked]:
-        ids, texts = self.tokens
-        near = Exact(ids, embedder.embed_tokens([text.split(" ") for text in texts]))
-        retriever = Retriever(
-            self.catalog, self.words, near, embedder=embedder, tokeniser=self.tokeniser
-        )
+        """The pool of each question of a fold."""
+        retriever = self.retriever(embedder)
         for query in queries_of(SETS[name], shared, EVERY[name]):
             if fold in (None, fold_of(name, query)):
                 question = read_question(query.question, self.tokeniser)
@@ -128,7 +136,7 @@ class _Corpus:
 
     def _asked(self, name: str, query: Query, pool: Pool) -> Asked:
         scores = [entry.score for entry in pool.entries]
-        units = [self._seen(entry.chunk) for entry in pool.entries]
+        units = [self.seen(entry.chunk) for entry in pool.entries]
         right = [[is_gold(gold, unit) for gold in query.gold] for unit in units]
         return Asked(
             query.id, query.question, tenth_of(name, query),
@@ -138,7 +146,8 @@ class _Corpus:
             np.array(right, bool).reshape(len(units), len(query.gold)),
         )  # fmt: skip
 
-    def _seen(self, chunk: Chunk) -> Seen:
+    def seen(self, chunk: Chunk) -> Seen:
+        """The unit of a chunk as a reader sees it."""
         if chunk.version not in self._known:
             document = self.catalog.document(chunk.version)
             names = (document.record.title, *document.record.aliases)
@@ -149,7 +158,7 @@ class _Corpus:
         return Seen(source, names, article, chunk.unit_span.of(text))
 
 
-_OPENED: dict[Path, _Corpus] = {}
+_OPENED: dict[Path, Corpus] = {}
 
 
 def every_list(

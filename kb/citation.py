@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kb.asking.mentions import LAST, Mention, read_mentions, read_pinpoints
 from kb.errors import UnknownProvision
-from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Step
+from kb.model import CONTAINERS, Document, Level, Pinpoint, Provision, Span, Step
 from kb.notices import titled
 from kb.numerals import write_int
 from kb.traditions import MACAU, mark_of, meant
@@ -108,6 +108,13 @@ def places(document: Document) -> tuple[Found, ...]:
     return kept[1]
 
 
+def places_in(document: Document, area: Span) -> list[Found]:
+    """The same, of the provisions that overlap an area: the rest of the document is not walked."""
+    found: list[Found] = []
+    _descend(document.provisions, (), (), found, area)
+    return found
+
+
 _PLACES: OrderedDict[int, tuple[Document, tuple[Found, ...]]] = OrderedDict()
 _KEPT = 64
 
@@ -117,14 +124,17 @@ def _descend(
     above: tuple[Provision, ...],
     prefix: tuple[Step, ...],
     out: list[Found],
+    area: Span | None = None,
 ) -> None:
     contained = bool(prefix) and prefix[-1].level in CONTAINERS
     for node in nodes:
+        if area is not None and not node.span.overlaps(area):
+            continue
         own = contained and node.level not in CONTAINERS
         steps = (node.step,) if own else (*prefix, node.step)
         out.append(Found(node, Pinpoint(steps), above))
         if node.children:
-            _descend(node.children, (*above, node), steps, out)
+            _descend(node.children, (*above, node), steps, out, area)
 
 
 def find(document: Document, pinpoint: Pinpoint) -> list[Found] | Missing:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.citation import Found, places
+from kb.citation import Found, places_in
 from kb.finding.weigh import Scale, squeezed
 from kb.model import Document, EditKind, Level, Span
 from kb.results import Passage
@@ -116,7 +116,7 @@ def _bindings(texts: Sequence[str]) -> Iterator[tuple[frozenset[str], int]]:
 
 def own_text(document: Document, unit: Span) -> Iterator[tuple[Found, Span]]:
     """(provision, its own text) for everything in a unit that has words of its own."""
-    for found in places(document):
+    for found in places_in(document, unit):
         node = found.provision
         if not unit.contains(node.span) or node.level in (Level.TITLE, Level.ARTICLE):
             continue

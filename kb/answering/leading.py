@@ -33,12 +33,15 @@ from kb.finding.weigh import Scale, squeezed
 from kb.results import Passage
 
 READ = 10
-"""How many passages are read."""
+"""How many passages are read at most."""
+
+_NEAR = 0.5
+"""What is found this much worse than the best is not read: it never came first."""
 
 SIGNS = (
     "found", "answers", "says", "wordy", "headed", "carries", "repeats", "long", "opens",
 )  # fmt: skip
-WEIGHTS = (3.63, 3.42, 1.43, -0.51, 2.25, 1.72, 2.83, -0.48, 0.97)
+WEIGHTS = (3.3, 2.96, 1.75, -0.82, 1.73, 1.83, 3.22, -0.63, 1.15)
 
 _OPENING = 12
 
@@ -51,15 +54,15 @@ def read_first(
     ``flat`` says how flat the scores of the words are.  Where the ranker decides (a lay question
     put to statutes), the words say too little for reading to tell 条 apart: they stay as found.
     """
-    head, tail = passages[:READ], passages[READ:]
-    if len(head) < 2 or (flat >= SURE and not is_paragraph(head[0].chunk)):
+    near = [p for p in passages[:READ] if p.score >= _NEAR * passages[0].score]
+    if len(near) < 2 or (flat >= SURE and not is_paragraph(near[0].chunk)):
         return list(passages)
-    read = signs(question, head, scale)
-    marks = [sum(w * s for w, s in zip(WEIGHTS, row, strict=True)) for row in read]
-    order = [*_in_their_places(head, marks), *range(len(head), len(passages))]
-    scores = [passage.score for passage in (*head, *tail)]
+    rows = signs(question, near, scale)
+    marks = [sum(w * s for w, s in zip(WEIGHTS, row, strict=True)) for row in rows]
+    order = [*_in_their_places(near, marks), *range(len(near), len(passages))]
     return [
-        replace(passages[at], rank=rank, score=scores[rank - 1]) for rank, at in enumerate(order, 1)
+        replace(passages[at], rank=rank, score=passages[rank - 1].score)
+        for rank, at in enumerate(order, 1)
     ]
 
 
