@@ -36,6 +36,7 @@ bench: .venv/dev.stamp
 
 eval-cv: .venv/dev.stamp
 	$(BIN)/python -m bench.cv --work build/cv
+	$(BIN)/python -m bench.train_reading --work build/cv
 
 lock:
 	uv pip compile pyproject.toml $(LOCK) -o requirements.txt

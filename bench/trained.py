@@ -17,6 +17,8 @@ from bench.folds import fold_of, tenth_of
 from bench.lists import EVERY
 from bench.sets import SETS, queries_of
 from bench.train_ranker import SHIPPED_FROM, TRAINED_ON
+from bench.train_reading import EVERY as EVERY_READ
+from bench.train_reading import TRAINED_ON as READ
 from kb.measure.trained import SHIPPED, written
 
 
@@ -29,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     used = {
         "kb/embed/static.npz": [q.text for q in questions if not q.held_out],
         "kb/finding/ranker.npz": list(ranked(args.shared)),
+        "kb/answering/leading.py": list(passages_read(args.shared)),
     }
     SHIPPED.write_text(written(used), "utf-8")
     print("; ".join(f"{thing}: {len(some)} questions" for thing, some in used.items()))
@@ -40,6 +43,14 @@ def ranked(shared: Path) -> Iterator[str]:
         for query in queries_of(SETS[name], shared, EVERY[name]):
             used = fold_of(name, query) in SHIPPED_FROM
             if used and tenth_of(name, query) not in SHIPPED_WITHOUT:
+                yield query.question
+
+
+def passages_read(shared: Path) -> Iterator[str]:
+    """The questions that the weights of reading were trained on."""
+    for name in READ:
+        for query in queries_of(SETS[name], shared, EVERY_READ[name]):
+            if tenth_of(name, query) not in SHIPPED_WITHOUT:
                 yield query.question
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.citation import Missing, find, label, places, read_mentions, read_pinpoints
+from kb.citation import Missing, find, label, places, places_in, read_mentions, read_pinpoints
 from kb.model import Level, Pinpoint, Step
 
 READ = [
@@ -152,6 +152,14 @@ def test_every_provision_is_found_under_its_own_pinpoint(desk):
         found = find(document, place.pinpoint)
         assert not isinstance(found, Missing)
         assert any(f.provision is place.provision for f in found)
+
+
+def test_the_places_of_an_area_are_those_of_the_document_that_overlap_it(desk):
+    document = desk.document("measures.md")
+    for place in places(document):
+        area = place.provision.span
+        near = [one for one in places(document) if one.provision.span.overlaps(area)]
+        assert places_in(document, area) == near
 
 
 @pytest.mark.parametrize("shape", ["一、\n", "1", "一至", "第1 ", "(一)", "一、", "第一条、"])

@@ -34,9 +34,10 @@ def test_a_paragraph_is_shown_where_it_answers_in_whichever_piece_that_stands(tm
     file.write_text(f"{told}承包费每亩三百元。\n", "utf-8")
     desk = desk_of(file, home=tmp_path / "home")
     rows = desk.search("鱼塘承包工作会议", 5, as_of)
-    shown = sorted((row.snippet for row in rows), key=lambda span: span.start)
+    first, last = sorted((row.snippet for row in rows), key=lambda span: span.start)
     text = rows[0].passage.document.text
-    assert len(shown) == 2 and "".join(span.of(text) for span in shown) == text.strip()
+    assert first.start == 0 and last.end == len(text.rstrip())
+    assert first.end - 50 < last.start <= first.end  # with two sentences in common at most
     desk.close()
 
 

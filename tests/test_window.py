@@ -21,12 +21,23 @@ FILLER = "会议研究了道路养护工作。" * 40
 
 @settings(max_examples=60)
 @given(st.text(alphabet="鱼塘承包费，。；\n 1元三", max_size=900))
-def test_stretches_are_short_lie_inside_and_do_not_overlap(text):
+def test_stretches_are_short_lie_inside_and_each_shows_what_no_other_does(text):
     asked = scale("鱼塘承包费多少元")
     spans = [one.span for one in windows(text, Span(0, len(text)), asked, most=9)]
     assert 0 < len(spans) <= 9
     assert all(len(s) <= LONGEST and s.end <= len(text) for s in spans) or not text.strip()
-    assert not any(a.overlaps(b) for i, a in enumerate(spans) for b in spans[:i])
+    places = [set(range(span.start, span.end)) for span in spans]
+    others = [set().union(*places[:i]) for i in range(len(places))]
+    assert all(own - before for own, before in zip(places, others, strict=True) if text.strip())
+
+
+def test_an_answer_that_one_stretch_breaks_off_stands_whole_in_the_next():
+    before = "会议听取了各镇关于鱼塘承包和鱼塘巡查的汇报。" * 9
+    answer = "鱼塘承包费每亩三百元，于每年三月底前交清。逾期的，镇政府收回鱼塘。"
+    text = f"{before}{answer}{FILLER}"
+    found = windows(text, Span(0, len(text)), scale("鱼塘承包费每亩多少元"), most=3)
+    shown = [one.span.of(text) for one in found]
+    assert any(answer in one for one in shown)
 
 
 def test_the_best_stretch_has_the_words_in_order():

@@ -130,9 +130,7 @@ def _chosen(
     question: Question, found: Sequence[Candidate], gone: frozenset[str], scale: Scale
 ) -> list[Candidate]:
     """The best sentence, one that is as good, and such as carry more of the question."""
-    weighed = [
-        (worth(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found
-    ]
+    weighed = [(worth(question, c, scale) - _OVER * (c.document.version in gone), c) for c in found]
     scored = sorted(weighed, key=lambda row: -row[0])
     chosen = [c for _, c in scored[:1]]
     if chosen and chosen[0].document.version in gone:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.answering.candidates import candidates
@@ -41,9 +41,12 @@ _NEAR = 0.5
 SIGNS = (
     "found", "answers", "says", "wordy", "headed", "carries", "repeats", "long", "opens",
 )  # fmt: skip
-WEIGHTS = (3.3, 2.96, 1.75, -0.82, 1.73, 1.83, 3.22, -0.63, 1.15)
+WEIGHTS = (3.3, 2.84, 1.64, -0.49, 1.66, 1.74, 2.49, -0.46, 1.02)
 
 _OPENING = 12
+
+Sort = tuple[bool, bool]
+"""Whether a text is official, and whether it has ceased to hold."""
 
 
 def read_first(
@@ -59,25 +62,25 @@ def read_first(
         return list(passages)
     rows = signs(question, near, scale)
     marks = [sum(w * s for w, s in zip(WEIGHTS, row, strict=True)) for row in rows]
-    order = [*_in_their_places(near, marks), *range(len(near), len(passages))]
+    order = [*in_their_places([_sort(p) for p in near], marks), *range(len(near), len(passages))]
     return [
         replace(passages[at], rank=rank, score=passages[rank - 1].score)
         for rank, at in enumerate(order, 1)
     ]
 
 
-def _in_their_places(passages: Sequence[Passage], marks: Sequence[float]) -> Iterator[int]:
-    """The passages by their marks, each sort of text in the places where that sort was found.
+def in_their_places(sorts: Sequence[Sort], marks: Sequence[float]) -> list[int]:
+    """Which stands where: the better marked first, each sort of text in the places it was found in.
 
     News never passes official text by what it says, nor what has ceased to hold what holds.
     """
-    waiting: dict[tuple[bool, bool], list[int]] = defaultdict(list)
-    for at in sorted(range(len(passages)), key=lambda at: marks[at]):
-        waiting[_sort(passages[at])].append(at)
-    return (waiting[_sort(passage)].pop() for passage in passages)
+    waiting: dict[Sort, list[int]] = defaultdict(list)
+    for at in sorted(range(len(marks)), key=lambda at: -marks[at]):
+        waiting[sorts[at]].append(at)
+    return [waiting[sort].pop(0) for sort in sorts]
 
 
-def _sort(passage: Passage) -> tuple[bool, bool]:
+def _sort(passage: Passage) -> Sort:
     return passage.document.record.kind.official, passage.status in GONE
 
 
