@@ -55,6 +55,15 @@ def test_more_ids_than_one_query_takes_are_still_all_looked_up(catalog):
     assert set(catalog.chunks([*(f"x{i}" for i in range(2_000)), *ids])) == set(ids)
 
 
+def test_what_was_at_hand_is_not_found_once_another_version_is_current(catalog):
+    gone = catalog.held()[0]
+    ids = [chunk.id for chunk in catalog.all_chunks()]
+    own = {c.id for c in catalog.chunks(ids).values() if c.version == gone.version}
+    assert own
+    catalog.make_current({}, [gone.id])
+    assert catalog.chunks(ids).keys() == set(ids) - own
+
+
 def test_names_are_of_current_documents_only(catalog):
     assert {version for _, version, _ in catalog.names()} == {h.version for h in catalog.held()}
 

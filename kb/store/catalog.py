@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from kb.errors import CatalogUnavailable, why
@@ -58,6 +59,7 @@ class Catalog:
         self.record = lru_cache(maxsize=8192)(self._record)
         self.articles = lru_cache(maxsize=8192)(self._articles)
         self._counted: tuple[int, int] | None = None
+        self._at_hand: tuple[int, dict[str, Chunk]] = (-1, {})  # of that revision, last used last
         self._held: tuple[int, list[Held]] | None = None
         self._standing = Standing(self._db, self.revision)
 
@@ -153,8 +155,19 @@ class Catalog:
     # --- chunks -------------------------------------------------------------------------
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
-        """The chunks of these ids that belong to a current version."""
-        return {row[0]: rows.chunk(row) for row in self._of(ids, _CHUNK)}
+        """The chunks of these ids that belong to a current version; the last used are at hand."""
+        revision = self.revision()
+        if self._at_hand[0] != revision:
+            self._at_hand = revision, {}
+        kept = self._at_hand[1]
+        found = {id_: kept.pop(id_) for id_ in ids if id_ in kept}
+        found |= {
+            row[0]: rows.chunk(row) for row in self._of([i for i in ids if i not in found], _CHUNK)
+        }
+        kept |= found
+        for id_ in list(islice(kept, max(len(kept) - _AT_HAND, 0))):
+            del kept[id_]
+        return found
 
     def current(self, ids: Sequence[str]) -> set[str]:
         """Which of these ids belong to a current version."""
@@ -266,6 +279,9 @@ class Catalog:
         with self._db.writing() as db:
             db.run("DELETE FROM generations")
 
+
+_AT_HAND = 40_000
+"""Chunks that are kept in memory once they were found: some 60 MB."""
 
 _CURRENT = " JOIN documents d ON d.id=c.document AND d.version=c.version"
 _CHUNK = (
