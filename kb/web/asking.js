@@ -56,7 +56,7 @@ export function sent(question = "") {
   if (busy()) return;
   waiting = answers().length;
   trouble("");
-  if (question) insist(question, questions().length, 10);
+  if (question) insist(question, questions().length, 70);
   setTimeout(() => {
     if (!busy()) return;
     document.body.classList.add("tw-busy");
@@ -68,7 +68,8 @@ export function sent(question = "") {
 function insist(question, before, times) {
   setTimeout(() => {
     const taken = box().value !== question || questions().length !== before;
-    if (taken || !busy() || !times) return;
+    if (taken || !busy()) return;
+    if (!times) { rested(); return; } // it stands in the box: nothing is lost
     document.getElementById("tw-send").click();
     insist(question, before, times - 1);
   }, 400);
