@@ -36,7 +36,7 @@ READ = 10
 """How many passages are read at most."""
 
 _NEAR = 0.5
-"""What is found this much worse than the best is not read: it never came first."""
+"""What is found this much worse than the best is not read: hardly any of it would come first."""
 
 SIGNS = (
     "found", "answers", "says", "wordy", "headed", "carries", "repeats", "long", "opens",
