@@ -76,6 +76,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
 """A module stands on one floor and imports from that floor or below; a package counts whole."""
 
 DOORS: Mapping[str, str] = {
+    "anyio": "kb.web.steps",
     "chromadb": "kb.index.generation",
     "docx": "ingest.word",
     "filelock": "kb.store.home",

@@ -114,6 +114,10 @@ def test_what_is_typed_while_an_answer_is_written_stays_in_the_box(page, kb, mod
     page.get_by_role("button", name="停止").click()
     page.get_by_text("已停止。").wait_for()
     assert page.input_value(BOX) == "那第六条呢？"
+    model.always = ""
+    page.press(BOX, "Enter")
+    page.locator(WHOLE).wait_for()
+    assert page.input_value(BOX) == ""
 
 
 def test_a_written_sentence_has_its_mark_and_the_mark_opens_the_clause(page, kb):

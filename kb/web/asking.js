@@ -56,7 +56,7 @@ export function sent(question = "") {
   if (busy()) return;
   waiting = answers().length;
   trouble("");
-  if (question) insist(question, questions().length, 70);
+  if (question) insist(question, questions().length, 25);
   setTimeout(() => {
     if (!busy()) return;
     document.body.classList.add("tw-busy");

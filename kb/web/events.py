@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from kb.desk import Desk
 from kb.errors import KBError
 from kb.results import Answer, Part
 from kb.web import asked
+from kb.web.steps import stepwise
 from kb.web.suggest import following
 from kb.web.wording import Words
 
@@ -35,7 +36,7 @@ def response(keep: Callable[[Answer], None], desk: Desk, values: Json) -> Stream
     given = desk.ask_stream(question, day, asked.history(values), values["script"])
     events = _events(given, values, keep, desk)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(stepwise(events), media_type="text/event-stream", headers=headers)
 
 
 def told(desk: Desk, answer: Answer, values: Json) -> Json:
@@ -50,7 +51,7 @@ _YES = (True, "true", "1")
 
 def _events(
     given: Iterator[Part | Answer], values: Json, keep: Callable[[Answer], None], desk: Desk
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     try:
         for one in given:
             if isinstance(one, Answer):

@@ -1,7 +1,7 @@
 // The panel beside the chat: a citation is a link to the reading page; here its content is
 // fetched and shown in place, so it also works where this script does not run.
 import {
-  LANG, WORDS, again, alarm, box, busy, carry, lost, make, restore, say, script, send, sent, settled,
+  WORDS, again, alarm, box, busy, carry, lost, make, restore, say, script, send, sent, settled,
   status, words as ours,
 } from "./asking.js";
 
@@ -238,8 +238,5 @@ import {
     document.body.append(panel, status);
     document.querySelector(".tw-banner").after(alarm);
     new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true });
-    new MutationObserver(() => {
-      if (document.documentElement.lang !== LANG) document.documentElement.lang = LANG;
-    }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   });
 })();

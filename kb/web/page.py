@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Mapping
 from typing import Any
 
 import gradio as gr
@@ -20,6 +20,7 @@ from kb.web.answer import answer_html, plain_html, writing_html
 from kb.web.frame import script_said
 from kb.web.markup import Html, join, tag
 from kb.web.record import Record
+from kb.web.steps import stepwise
 from kb.web.suggest import following
 from kb.web.wording import Words, examples
 
@@ -71,16 +72,18 @@ def blocks(desk: Desk, record: Record) -> gr.Blocks:
             stop = gr.Button(wording.STOP, elem_id="tw-stop", scale=0)
     talk = Talk(desk, record)
 
-    def chosen(
+    async def chosen(
         turns: Turns, asked_: Asked, choice: gr.SelectData, by: gr.Request
-    ) -> Iterator[tuple[Turns, Asked]]:
-        yield from talk.replies(choice.value["text"], turns, asked_, by.headers)
+    ) -> AsyncIterator[tuple[Turns, Asked]]:
+        async for reply in stepwise(talk.replies(choice.value["text"], turns, asked_, by.headers)):
+            yield reply
 
-    def sent(
+    async def sent(
         question: str, turns: Turns, asked_: Asked, before: str, by: gr.Request
-    ) -> Iterator[Reply]:
+    ) -> AsyncIterator[Reply]:
         left: Any = question if len(question) > asked.LONGEST else ""  # to shorten, not retype
-        for rows, then in talk.replies(question, turns, asked_ or read(before), by.headers):
+        replies = talk.replies(question, turns, asked_ or read(before), by.headers)
+        async for rows, then in stepwise(replies):
             yield rows, left, then
             left = gr.skip()  # the next question may be in the box by now
 
@@ -110,7 +113,7 @@ class Talk:
 
     def replies(
         self, question: str, turns: Turns, earlier: Asked, headers: Mapping[str, str]
-    ) -> Iterator[tuple[Turns, Asked]]:
+    ) -> Generator[tuple[Turns, Asked], None, None]:
         """The conversation with the question and its answer added, growing while a model writes."""
         words, parts = Words(script_said(question, headers)), list[Part]()
         try:

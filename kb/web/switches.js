@@ -4,6 +4,10 @@
   "use strict";
 
   const root = document.documentElement;
+  const lang = root.lang; // the page's; Gradio's script, which comes later, sets that of its own words
+  new MutationObserver(() => {
+    if (root.lang !== lang) root.lang = lang;
+  }).observe(root, { attributes: true, attributeFilter: ["lang"] });
   const KEPT = ["large", "contrast"];
   const key = (name) => `tw-${name}`;
   const kept = (name) => {
