@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from starlette.concurrency import run_in_threadpool
 
-from kb.web.steps import stepwise
+from kb.web.steps import WAITING, apart, stepwise
 
 
 @dataclass(frozen=True)
@@ -82,3 +83,17 @@ def test_what_goes_wrong_in_a_step_is_the_readers_to_know():
 
     with pytest.raises(OSError, match="连接中断"):
         asyncio.run(gathered(stepwise(words()), []))
+
+
+def test_a_page_is_served_while_every_answer_waits_for_its_model():
+    let_go = threading.Event()
+
+    async def serving() -> tuple[str, int]:
+        waiting = [asyncio.create_task(apart(let_go.wait, 30)) for _ in range(2 * WAITING)]
+        page = await asyncio.wait_for(run_in_threadpool(lambda: "页面"), 20)
+        still = sum(not one.done() for one in waiting)
+        let_go.set()
+        assert all(await asyncio.gather(*waiting))
+        return page, still
+
+    assert asyncio.run(serving()) == ("页面", 2 * WAITING)

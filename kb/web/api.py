@@ -22,6 +22,7 @@ from kb.web import asked, events, wording
 from kb.web.clause import clause_json
 from kb.web.frame import ASKED, script_asked
 from kb.web.gate import VISIT
+from kb.web.steps import apart
 
 Json = dict[str, Any]
 
@@ -76,7 +77,8 @@ def _route(
             values["script"] = script_asked(request)
         if streamed and events.wanted(request):
             return streamed(desk, values)
-        return JSONResponse(await run_in_threadpool(reply, desk, values))
+        wait = apart if streamed else run_in_threadpool
+        return JSONResponse(await wait(reply, desk, values))
 
     return Route(path, endpoint, methods=methods)
 

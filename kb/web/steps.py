@@ -1,19 +1,37 @@
-"""What takes its time, step by step off the event loop; who leaves does not wait for a step."""
+"""What waits for a model, off the event loop and in a room of its own.
+
+Pages and searches have the other threads, however many answers wait; who leaves does not wait.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Generator
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable, Generator
+from functools import partial
+from typing import ParamSpec, TypeVar
 
-import anyio.to_thread
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
 
+P = ParamSpec("P")
 T = TypeVar("T")
+WAITING = 40
+"""How many answers may wait for a model at once; the next one waits for its turn."""
+
 _END = object()
+_room: RunVar[CapacityLimiter] = RunVar("answers")
+
+
+async def apart(call: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    """What the call gives, made in a thread of the room; who is cancelled is free at once."""
+    if (room := _room.get(None)) is None:
+        _room.set(room := CapacityLimiter(WAITING))
+    return await run_sync(partial(call, *args, **named), abandon_on_cancel=True, limiter=room)
 
 
 async def stepwise(steps: Generator[T, None, None]) -> AsyncIterator[T]:
-    """Each thing that ``steps`` gives, every step in a thread.
+    """Each thing that ``steps`` gives, every step in a thread of the room.
 
     A reader who is cancelled is free at once, though a step may be waiting on a model's next word;
     that step's thread closes ``steps`` when it is through.
@@ -27,7 +45,7 @@ async def stepwise(steps: Generator[T, None, None]) -> AsyncIterator[T]:
         return one
 
     try:
-        while (one := await anyio.to_thread.run_sync(step, abandon_on_cancel=True)) is not _END:
+        while (one := await apart(step)) is not _END:
             yield one  # type: ignore[misc]
     finally:
         left.set()
