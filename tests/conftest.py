@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +16,9 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# A shell that runs the tests in the background has its children ignore Ctrl+C, and theirs too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, on a busy machine too; bench.fuzz looks for new ones.
 settings.register_profile(
