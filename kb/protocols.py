@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeGuard
 
 import numpy as np
@@ -75,6 +75,11 @@ class Lexical(Protocol):
 
     def search(self, tokens: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """(chunk id, BM25 score), best first."""
+        ...
+
+    @property
+    def frequency(self) -> Callable[[str], int]:
+        """How many chunks carry a token."""
         ...
 
 

@@ -84,3 +84,35 @@ def test_an_item_is_quoted_behind_the_lead_that_says_whether_one_may(desk):
     quotes = [c.quote for c in desk.ask("招标可以指定品牌吗？", DAY).citations]
     at = next(i for i, one in enumerate(quotes) if "指定特定的品牌" in one)
     assert "属于以不合理条件排斥投标人" in quotes[at - 1]
+
+
+FOUND = [
+    ("租房的人转租要谁点头", "第三条"),
+    ("顾客能不能拿到收据", "第二条"),
+    ("打工人辞职要提前说吗", "第七条"),
+    ("老师打学生怎么办", "第四条"),
+]
+
+
+@pytest.mark.parametrize("script", [str, to_traditional], ids=["hans", "hant"])
+@pytest.mark.parametrize(("question", "article"), FOUND)
+def test_a_question_in_words_of_talk_finds_the_clause_first(desk, question, article, script):
+    first = desk.search(script(question), 3, DAY)[0].passage.chunk
+    assert first.text.startswith(article), first.text
+
+
+def test_the_word_of_a_text_answers_for_that_of_talk_and_one_that_is_only_akin_does_not(desk):
+    answered = desk.ask("房东同意后可以转租房屋吗", DAY).text
+    assert "第三条" in answered and "没有提到“房东”" not in answered, answered
+    akin_ = desk.ask("员工辞职以什么形式通知用人单位", DAY).text
+    assert "第七条" in akin_ and "没有提到“辞职”" in akin_, akin_
+
+
+def test_a_word_that_the_texts_themselves_say_oftener_leads_to_no_other(tmp_path):
+    texts = "\n\n".join(f"第{n}条 房东应当遵守第{n}号公约。" for n in "一二三四五六七")
+    files = {"甲.md": f"# 房东公约\n\n{texts}\n", "乙.md": "# 租赁办法\n\n第一条 出租人应当登记。\n"}
+    folder = write(tmp_path, files)
+    made = desk_of(folder, home=folder / "kb")
+    first = [row.passage.document.record.title for row in made.search("房东应当做什么", 3, DAY)]
+    made.close()
+    assert set(first) == {"房东公约"}

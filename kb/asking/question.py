@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.asking.lay import AKIN, FORMAL, formal
 from kb.asking.regional import REGIONAL, alternatives
 from kb.citation import Mention, read_mentions
 from kb.text import Tokeniser, fold, script_of
@@ -105,6 +106,7 @@ _WIDE = re.compile(
     r"措施|要求|条件|规定|流程|程序|步骤|做法|原因|内容"
 )
 _NARROW = frozenset((Asks.WHO, Asks.DATE, Asks.NUMBER, Asks.AMOUNT))
+_WHOLE = {*REGIONAL, *FORMAL, *AKIN}
 _BREAK = re.compile(r"\s+|[,.?!;:\"'()、。《》]")
 _QUANTITY = re.compile(
     r"\d[\d,.]*\s*(?:[万亿千百]*元|[万亿]|年|月|日|家|个|项|户|人|%|％|倍|公里|亩)?"
@@ -117,11 +119,17 @@ class Term:
 
     word: str
     others: tuple[str, ...] = ()
+    formal: tuple[str, ...] = ()  # for a word of talk (日常说法)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The word, and what it is called elsewhere."""
+        return (self.word, *self.others)
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """The word and its alternatives."""
-        return (self.word, *self.others)
+        """The same, and what texts say for it."""
+        return (*self.own, *self.formal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,9 @@ def _content(folded: str, tokeniser: Tokeniser) -> tuple[list[Term], list[str]]:
             elif run:
                 phrases.append(run)
                 run = ""
-    return [Term(word, alternatives(word)) for word in dict.fromkeys(words)], phrases
+    return [
+        Term(word, alternatives(word), formal(word)[1:]) for word in dict.fromkeys(words)
+    ], phrases
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -196,7 +206,7 @@ def _joined(words: list[str]) -> list[str]:
     single = False
     for word in words:
         alone = len(word) == 1 and word >= "㐀" and word not in _STOP
-        if out and ((alone and single) or out[-1] + word in REGIONAL):
+        if out and ((alone and single) or out[-1] + word in _WHOLE):
             out[-1] += word
         else:
             out.append(word)

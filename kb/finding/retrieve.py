@@ -12,6 +12,7 @@ from functools import cache, partial
 
 from kb.asking.areas import apart, area_of, areas
 from kb.asking.edition import asks_for
+from kb.asking.lay import akin
 from kb.asking.question import Question
 from kb.finding.copies import collapsed
 from kb.finding.fusion import DEPTH, MODEL, TABLE, flatness, fuse
@@ -122,8 +123,20 @@ class Retriever:
         return question.text
 
     def tokens(self, question: Question) -> list[str]:
-        """What is searched for: the tokens of its phrases."""
-        return [token for phrase in spoken(question) for token in self._tokeniser.tokens(phrase)]
+        """What is searched for: the tokens of its phrases, and of what texts say for words of talk.
+
+        The latter where the texts held say it oftener than the word itself.  Vectors know of it.
+        """
+        phrases = spoken(question)
+        for term in question.terms:
+            if led := [*term.formal, *akin(term.word)]:
+                met = self._met(term.word)
+                phrases += [other for other in led if self._met(other) > met]
+        return [token for phrase in phrases for token in self._tokeniser.tokens(phrase)]
+
+    def _met(self, phrase: str) -> int:
+        """In how many chunks a phrase can stand: those with its rarest token."""
+        return min(map(self._words.frequency, self._tokeniser.tokens(phrase)), default=0)
 
     def _entries(self, question: Question, fused: Mapping[str, float], scope: Scope) -> list[Entry]:
         """The units of these chunks that are not left out."""

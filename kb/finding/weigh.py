@@ -116,7 +116,7 @@ class Scale:
         return self._rarity(term) * (1 - carries(term, self._title))
 
     def _rarity(self, term: Term) -> float:
-        count: int = max(self._count(form) for form in term.forms)
+        count: int = max(self._count(form) for form in term.own)
         if count == 0 and len(term.word) == 1:
             return 0.0  # a character the corpus never uses: a splinter, not a word
         return self._log(count)
@@ -143,7 +143,7 @@ def carries(term: Term, text: str) -> float:
     """How far a squeezed text carries a term: 1 in any of its forms, less for parts of it."""
     if any(find(form, text) >= 0 for form in term.forms):
         return 1.0
-    return max(_partly(form, text) for form in term.forms)
+    return max(_partly(form, text) for form in term.own)
 
 
 def find(form: str, text: str, start: int = 0) -> int:
