@@ -31,6 +31,10 @@ class NoWords:
         """Nothing."""
         return []
 
+    def frequency(self, token: str) -> int:
+        """None."""
+        return 0
+
 
 class NoVectors:
     """Vectors that find nothing."""
