@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.asking.lay import AKIN, FORMAL
 from kb.asking.question import Asks, read_question
 from kb.asking.regional import REGIONAL
 from kb.text import Tokeniser, fold
@@ -34,6 +35,8 @@ def test_what_a_question_asks_for_is_seen(text, asks):
 
 
 TERMS = [
+    ("要排几期名单", {"要排", "名单"}),
+    ("补偿按几倍算", {"补偿", "按", "算"}),
     ("请问数据企业有哪些扶持措施？", {"数据", "企业", "扶持", "措施"}),
     ("到2025年，营业收入超过600亿元吗", {"2025年", "600亿元", "营业", "收入", "超过"}),
     ("第七条写了什么", set()),
@@ -58,10 +61,22 @@ def test_regional_wording_is_added_not_put_in_place(written, meant):
     assert meant in forms and fold(written) in forms
 
 
+@pytest.mark.parametrize(
+    ("counted", "written"), [("七天", "七日"), ("十八岁", "十八周岁"), ("两百块", "两百元")]
+)
+def test_what_is_counted_in_talk_is_counted_as_texts_do(counted, written):
+    terms = read_question(f"{counted}产业", TOKENISER).terms
+    assert written in next(term.others for term in terms if term.word == counted)
+
+
 def test_the_table_of_regional_wording_is_folded():
     for word, others in REGIONAL.items():
         assert fold(word) == word and all(fold(other) == other for other in others)
         assert word not in others
+    for word, others in (*FORMAL.items(), *AKIN.items()):
+        assert fold(word) == word and all(fold(other) == other for other in others)
+        assert word not in others
+    assert not FORMAL.keys() & AKIN.keys()
 
 
 @given(st.text(max_size=300))

@@ -6,6 +6,8 @@ a question; it never rewrites a text.  Keys and values are in the folded form.
 
 from __future__ import annotations
 
+import re
+
 REGIONAL: dict[str, tuple[str, ...]] = {
     # 简称
     "社保": ("社会保障", "社会保险"), "医保": ("医疗保险", "医疗保障"), "个税": ("个人所得税",),
@@ -46,6 +48,12 @@ REGIONAL: dict[str, tuple[str, ...]] = {
 """Folded word → what else a document may call it."""
 
 
+_COUNTED = re.compile(r"([\d〇一二两三四五六七八九十百千万半]+)(天|岁|块钱?)")
+_UNITS = {"天": "日", "岁": "周岁", "块": "元", "块钱": "元"}
+
+
 def alternatives(word: str) -> tuple[str, ...]:
-    """What else the word may be called, itself left out."""
+    """What else the word may be called, itself left out; 七天 is 七日."""
+    if counted := _COUNTED.fullmatch(word):
+        return (counted.group(1) + _UNITS[counted.group(2)],)
     return tuple(other for other in REGIONAL.get(word, ()) if other != word)
