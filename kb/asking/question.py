@@ -97,10 +97,13 @@ _STOP = frozenset(
         "又 而 但 且 则 我 你 您 他 她 它 我们 你们 吗 呢 吧 啊 呀 哦 嘛 啦 有 无 个 到 从 向 "
         "给 让 使 将 会 能 要 想 说 去 来 上 下 中 里 内 一 不 没 没有 等 等等 如果 刚好 已经 "
         "我司 本司 咱们 本人 贵司 自己 目前 现在 情况 方面 问题 相关 有关 进行 一个 一些 这个 "
-        "那个 这份 这些 那些 做 用 "
+        "那个 这份 这些 那些 做 用 我家 你家 他家 "
         "规定 内容 文件 条款 包括 涉及 几 些 们 款 项 条 章 节 各项 一段 第 好 次 号 并"
     ).split()
 )
+_MODAL = re.compile(r"^[该要应得](?=.)|(?<=.)[要会能该]$")
+"""What the cutter leaves on a word that it does not know: 撞人要, 该罚."""
+
 _WIDE = re.compile(
     r"哪些|哪几|如何|怎[么样]|点样|边啲|为什么|为何|什么样|"
     r"措施|要求|条件|规定|流程|程序|步骤|做法|原因|内容"
@@ -188,7 +191,8 @@ def _content(folded: str, tokeniser: Tokeniser) -> tuple[list[Term], list[str]]:
     words, phrases = list(quantities), list(quantities)
     for piece in _BREAK.split(_NOISE.sub(" ", _QUANTITY.sub(" ", folded))):
         run = ""
-        for word in [*_joined(tokeniser.cut(piece)), ""]:
+        cut = [w if tokeniser.knows(w) else _MODAL.sub("", w) or w for w in tokeniser.cut(piece)]
+        for word in [*_joined(cut), ""]:
             if word and word not in _STOP:
                 words.append(word)
                 run += word
