@@ -101,7 +101,7 @@ _STOP = frozenset(
         "规定 内容 文件 条款 包括 涉及 几 些 们 款 项 条 章 节 各项 一段 第 好 次 号 并"
     ).split()
 )
-_MODAL = re.compile(r"^[该要应得](?=.)|(?<=.)[要会能该]$")
+_MODAL = re.compile(r"^[该要](?=.)|(?<=.)[该要]$")
 """What the cutter leaves on a word that it does not know: 撞人要, 该罚."""
 
 _WIDE = re.compile(
