@@ -101,8 +101,8 @@ _STOP = frozenset(
         "规定 内容 文件 条款 包括 涉及 几 些 们 款 项 条 章 节 各项 一段 第 好 次 号 并"
     ).split()
 )
-_MODAL = re.compile(r"^[该要](?=.)|(?<=.)[该要]$")
-"""What the cutter leaves on a word that it does not know: 撞人要, 该罚."""
+_MODAL = re.compile(r"^[该要在](?=.)|(?<=.)[该要]$")
+"""What the cutter leaves on a word that it does not know: 撞人要, 该罚, 在琶洲."""
 
 _WIDE = re.compile(
     r"哪些|哪几|如何|怎[么样]|点样|边啲|为什么|为何|什么样|"
