@@ -130,6 +130,21 @@ def test_a_replaced_text_is_told_where_it_is_asked_for(places, as_of):
     assert held["e.txt"] == "2022-05-06" and held["f.txt"] == "None"
 
 
+def test_of_two_copies_the_same_file_is_shown_wherever_they_lay(tmp_path, as_of):
+    from conftest import desk_of
+
+    text = "示范园区补助办法\n\n第一条 补助为30万元。\n第二条 园区应当公示。\n"
+    shown = set()
+    for name in ("one", "another", "third", "fourth"):
+        (tmp_path / name).mkdir()
+        for file in ("甲.txt", "乙.txt", "丙.txt"):
+            (tmp_path / name / file).write_text(text, "utf-8")
+        desk = desk_of(tmp_path / name, home=tmp_path / f"{name}-home")
+        shown.add(desk.search("补助多少", 1, as_of)[0].passage.document.source)
+        desk.close()
+    assert shown == {"丙.txt"}
+
+
 def test_equals_are_found_in_the_same_order_wherever_they_lay(tmp_path, as_of):
     from conftest import desk_of
 

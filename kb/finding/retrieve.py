@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+from itertools import groupby
 
 from kb.asking.areas import apart, area_of, areas
 from kb.asking.edition import asks_for
@@ -83,7 +84,7 @@ class Retriever:
     def found(self, question: Question, scope: Scope, limit: int = 10) -> Found:
         """The same, with what the words say of themselves."""
         pool = self.pool(question, scope)
-        ranked = self._reread(question, self._ranked(pool, scope))
+        ranked = self._settled(self._reread(question, self._ranked(pool, scope)))
         rows = enumerate(collapsed(ranked, self._kin.copies, limit), 1)
         return Found([self._passage(rank, row) for rank, row in rows], flatness(pool.words))
 
@@ -115,6 +116,16 @@ class Retriever:
             for score, entry in zip(scores, pool.entries, strict=True)
         ]
         return sorted(ranked, key=lambda row: _order(row[0], row[1]))
+
+    def _settled(self, ranked: list[_Ranked]) -> list[_Ranked]:
+        """Copies of one text among the best in the order of their files, whatever the folder."""
+        out: list[_Ranked] = []
+        for _, equal in groupby(ranked[:DEEP], key=lambda row: _order(row[0], row[1])[:3]):
+            some = list(equal)
+            if len(some) > 1:
+                some.sort(key=lambda row: self._catalog.document(row[1].version).source)
+            out += some
+        return out + ranked[DEEP:]
 
     def _asked(self, question: Question) -> str:
         """What is embedded: content words where only tokens count, else the question as put."""
