@@ -82,6 +82,11 @@ def test_the_table_of_regional_wording_is_folded():
     assert not FORMAL.keys() & AKIN.keys()
 
 
+def test_no_word_leads_to_a_longer_one_that_holds_it():
+    inside = [(w, o) for w, others in AKIN.items() for o in others if len(w) > 1 and w in o]
+    assert not inside  # whoever says the longer says the word
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reader(text):
     question = read_question(text, TOKENISER)

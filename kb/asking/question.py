@@ -101,7 +101,7 @@ _STOP = frozenset(
         "规定 内容 文件 条款 包括 涉及 几 些 们 款 项 条 章 节 各项 一段 第 好 次 号 并"
     ).split()
 )
-_MODAL = re.compile(r"^[该要在](?=.)|(?<=.)[该要]$")
+_CLINGING = re.compile(r"^在(?=..)|^[该要](?=.)|(?<=.)[该要]$")
 """What the cutter leaves on a word that it does not know: 撞人要, 该罚, 在琶洲."""
 
 _WIDE = re.compile(
@@ -191,7 +191,7 @@ def _content(folded: str, tokeniser: Tokeniser) -> tuple[list[Term], list[str]]:
     words, phrases = list(quantities), list(quantities)
     for piece in _BREAK.split(_NOISE.sub(" ", _QUANTITY.sub(" ", folded))):
         run = ""
-        cut = [w if tokeniser.knows(w) else _MODAL.sub("", w) or w for w in tokeniser.cut(piece)]
+        cut = [w if tokeniser.knows(w) else _CLINGING.sub("", w) or w for w in tokeniser.cut(piece)]
         for word in [*_joined(cut), ""]:
             if word and word not in _STOP:
                 words.append(word)
